@@ -1,0 +1,119 @@
+// The talk in a terminal: one line in is one message, buttons are numbered lines, files are written
+// to a folder. Plain text only, so that it works through a pipe.
+import { randomUUID } from 'node:crypto';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { ChannelFailure, type Channel, type Input, type OutgoingFile } from '../app/ports.ts';
+import type { Block, Screen } from '../interview/vocabulary.ts';
+
+export interface TerminalOptions {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
+  /** Where files that the bot sends are written; made when missing. */
+  outDir: string;
+  conversation: string;
+}
+
+/** `finished` resolves when the input has ended and all that followed was done. */
+export interface TerminalChannel extends Channel {
+  finished: Promise<void>;
+}
+
+export function terminalChannel(options: TerminalOptions): TerminalChannel {
+  const { output, conversation } = options;
+  let lines: Interface | undefined;
+  const finished = Promise.withResolvers<void>();
+  const print = (text: string) => output.write(`${text}\n`);
+
+  return {
+    name: 'terminal',
+    finished: finished.promise,
+    async start(receive) {
+      const said = async (input: Input) => {
+        try {
+          // Wait for all that follows: in a pipe the next line answers the next screen.
+          const { performed } = await receive(conversation, randomUUID(), input);
+          await performed;
+        } catch (error) {
+          const why = error instanceof Error ? error.message : '';
+          print(`这一句没有存上，请再发一次。${why}`);
+        }
+      };
+      await said({ kind: 'enter' });
+      // Made only now: an interface that nobody listens to loses the lines it reads.
+      const tty = 'isTTY' in options.input && options.input.isTTY === true;
+      lines = createInterface({
+        input: options.input,
+        ...(tty ? { output, prompt: '> ' } : {}),
+        terminal: tty,
+      });
+      talkThrough(lines, said).then(finished.resolve, finished.reject);
+    },
+    async stop() {
+      lines?.close();
+    },
+    async present(_conversation, screen, file) {
+      const path = file ? await written(file, options.outDir) : undefined;
+      for (const line of textOf(screen)) print(line);
+      if (path) print(`📄 Word 文件：${path}`);
+      // Buttons of a screen that is about to be replaced would scroll away; they can be typed.
+      const choices = screen.working ? [] : screen.choices;
+      for (const [i, choice] of choices.entries()) print(`${i + 1}) ${choice.label}`);
+      print('');
+    },
+  };
+}
+
+async function talkThrough(lines: Interface, said: (input: Input) => Promise<void>): Promise<void> {
+  if (lines.terminal) lines.prompt();
+  for await (const line of lines) {
+    await said(await inputOf(line));
+    if (lines.terminal) lines.prompt();
+  }
+}
+
+async function inputOf(line: string): Promise<Input> {
+  // A file dragged into a terminal arrives quoted, or with escaped spaces.
+  const path = line
+    .trim()
+    .replace(/^(['"])(.*)\1$/, '$2')
+    .replaceAll('\\ ', ' ');
+  if (/[/\\.]/.test(path) && path.length < 1000) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) return { kind: 'file', name: basename(path), size: found.size };
+  }
+  return { kind: 'text', text: line };
+}
+
+async function written(file: OutgoingFile, folder: string): Promise<string> {
+  const path = join(folder, file.name);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, file.bytes);
+  } catch (cause) {
+    throw new ChannelFailure(`文件写不进 ${folder}，请换一个 --out 文件夹。`, { cause });
+  }
+  return path;
+}
+
+/** A screen as lines of plain text. */
+function textOf(screen: Screen): string[] {
+  // A screen that is being worked on is followed by one that says its toast again.
+  const toast = screen.toast && !screen.working ? [screen.toast] : [];
+  return [...toast, ...screen.blocks.flatMap(blockLines)];
+}
+
+/** A block as lines of plain text. */
+export function blockLines(block: Block): string[] {
+  switch (block.kind) {
+    case 'heading':
+      return [`【${block.text}】`];
+    case 'text':
+      return [block.text];
+    case 'list':
+      return block.lines;
+    case 'fold':
+      return [block.summary, ...block.lines.map((line) => `　　${line}`)];
+  }
+}

@@ -1,0 +1,90 @@
+// Prints declarations as Word: refuses what cannot be printed, cleans what can, and keeps long work
+// off the event loop. Knows no layout and no file format.
+import { Worker } from 'node:worker_threads';
+import type { z } from 'zod';
+import type { Word } from '../app/ports.ts';
+import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
+import { fieldIds, fields } from '../form/fields.ts';
+import { refused, taken, type Reading } from '../form/reading.ts';
+import { printable } from '../form/text.ts';
+import { buildDocument } from './word-document.ts';
+
+/** Most forms of one document: beyond it word processors take minutes to open it. */
+const MAX_FORMS = 200;
+/** More forms than this are built in a thread: a form takes about 10 ms without a pause. */
+const LONG = 20;
+
+export function wordWriter(): Word {
+  return { write };
+}
+
+async function write(declarations: readonly Declaration[]): Promise<Reading<Uint8Array>> {
+  const count = declarations.length;
+  if (count === 0) {
+    return refused('empty', '', '还没有可以打印的申报表，请先填好一张。');
+  }
+  if (count > MAX_FORMS) {
+    return refused(
+      'long',
+      `${count}`,
+      `一份文档最多 ${MAX_FORMS} 张表，这里有 ${count} 张，请分几次生成。`,
+    );
+  }
+  const forms: Declaration[] = [];
+  const notes: string[] = [];
+  for (const [i, declaration] of declarations.entries()) {
+    const which = count > 1 ? `第 ${i + 1} 张表` : '';
+    const parsed = DeclarationSchema.safeParse(declaration);
+    if (!parsed.success) return refuse(which || '这张表', parsed.error);
+    const { value, removed } = cleaned(parsed.data);
+    forms.push(value);
+    if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
+  }
+  return taken(await (count > LONG ? inThread(forms) : buildDocument(forms)), ...notes);
+}
+
+function refuse(which: string, error: z.ZodError) {
+  const [issue] = error.issues;
+  const key = issue?.path.filter((part) => typeof part === 'string').join('.') ?? '';
+  const label = labelOf(key);
+  const row = issue?.path[0] === 'indicators' ? issue.path[1] : undefined;
+  const where = typeof row === 'number' ? `${label}第 ${row + 1} 条` : label;
+  // Our own messages are Chinese sentences, the library's are not.
+  const why = issue && /\p{Script=Han}/u.test(issue.message) ? issue.message : '内容的格式不对';
+  return refused('schema', where, `${which}的“${where}”不能打印：${why}。请改好再生成。`);
+}
+
+function labelOf(key: string): string {
+  const cells = fieldIds.flatMap(
+    (id) => fields[id].cells as readonly { key: string; label: string }[],
+  );
+  const found =
+    cells.find((cell) => cell.key === key) ??
+    cells.find((cell) => key.startsWith(`${cell.key}.`) || cell.key.startsWith(`${key}.`));
+  return found?.label ?? '内容';
+}
+
+/** The same declaration with every text printable. */
+function cleaned(declaration: Declaration): { value: Declaration; removed: number } {
+  let removed = 0;
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const result = printable(value);
+      removed += result.removed;
+      return result.text;
+    }
+    if (Array.isArray(value)) return value.map(clean);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
+  };
+  return { value: clean(declaration) as Declaration, removed };
+}
+
+function inThread(forms: readonly Declaration[]): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./word-worker.ts', import.meta.url), { workerData: forms });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`the Word thread ended with ${code}`)));
+  });
+}

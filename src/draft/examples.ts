@@ -1,0 +1,194 @@
+// The example store: prior forms and rows by kind of work, validated once, ranked against the facts
+// of a new project. The only file that knows the search library; it writes no form.
+import MiniSearch from 'minisearch';
+import { z } from 'zod';
+import { IndicatorSchema } from '../form/indicators.ts';
+import { folded } from '../form/reading.ts';
+
+const ExampleRowSchema = IndicatorSchema.extend({
+  /** Where the value comes from when not from the form itself. */
+  from: z.string().optional(),
+});
+
+/** A prior form, cleaned by the review rules; `changes` says what was changed and by which rule. */
+const ExampleFormSchema = z.object({
+  id: z.string(),
+  source: z.string(),
+  year: z.number().int(),
+  unit: z.string().optional(),
+  projectName: z.string(),
+  /** 元, as printed. */
+  annualTotal: z.string(),
+  goal: z.array(z.string()),
+  rows: z.array(ExampleRowSchema),
+  changes: z.array(
+    z.object({ what: z.string(), before: z.string(), after: z.string(), rule: z.string() }),
+  ),
+});
+export type ExampleForm = z.infer<typeof ExampleFormSchema>;
+
+/**
+ * A kind of work: the words that betray it, its usual effect, and whom it serves. `{对象}` and
+ * `{主题}` in texts stand for the people and the subject of the project at hand.
+ */
+const FieldOfWorkSchema = z.object({
+  field: z.string(),
+  keywords: z.array(z.string()),
+  effect: z.string(),
+  people: z.string(),
+  /** How the work is said to be done when the user gives only things and numbers. */
+  verb: z.string(),
+});
+export type FieldOfWork = z.infer<typeof FieldOfWorkSchema>;
+
+/** A row usual in a kind of work; `value` null where only the unit itself can know it. */
+const UsualRowSchema = IndicatorSchema.extend({
+  unit: z.string(),
+  field: z.string(),
+  source: z.string(),
+});
+export type UsualRow = z.infer<typeof UsualRowSchema>;
+
+export const ExamplesSchema = z.object({
+  forms: z.array(ExampleFormSchema),
+  fields: z.array(FieldOfWorkSchema),
+  rows: z.array(UsualRowSchema),
+});
+type Examples = z.infer<typeof ExamplesSchema>;
+
+export interface ExampleStore {
+  examples: Examples;
+  search: MiniSearch<{ id: string; name: string; goal: string; rows: string }>;
+  /** How much each form, by its id, is of each kind of work. */
+  kinds: Map<string, number[]>;
+}
+
+/** What a project is ranked by; a subset of DraftRequest. */
+export interface ProjectFacts {
+  projectName: string;
+  brief: string;
+}
+
+export interface Ranked {
+  /** Best first. `closeness` 0 to 1: how alike the kinds of work and the words are. */
+  forms: { form: ExampleForm; closeness: number }[];
+  /** Kinds of work the facts speak of, best first, with the words found; the general kind is last. */
+  fields: { field: FieldOfWork; score: number; rows: UsualRow[] }[];
+}
+
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+
+/** Words of a Chinese text, and its pairs of neighbouring characters where a dictionary cuts wrong. */
+export function tokens(text: string): string[] {
+  const plain = folded(text).toLowerCase();
+  const found: string[] = [];
+  for (const { segment, isWordLike } of words.segment(plain)) {
+    if (isWordLike && segment.length > 1) found.push(segment);
+  }
+  for (const run of plain.match(/\p{Script=Han}+/gu) ?? []) {
+    for (let i = 0; i + 1 < run.length; i += 1) found.push(run.slice(i, i + 2));
+  }
+  return found;
+}
+
+/** Validates the data and builds its index; throws a ZodError when the data is not as described. */
+export function exampleStore(data: unknown): ExampleStore {
+  const examples = ExamplesSchema.parse(data);
+  const search = new MiniSearch<{ id: string; name: string; goal: string; rows: string }>({
+    fields: ['name', 'goal', 'rows'],
+    tokenize: tokens,
+    searchOptions: { boost: { name: 3 }, tokenize: tokens },
+  });
+  search.addAll(
+    examples.forms.map((form) => ({
+      id: form.id,
+      name: form.projectName,
+      goal: form.goal.join('\n'),
+      rows: form.rows.map((row) => row.level3).join('\n'),
+    })),
+  );
+  const kinds = new Map(
+    examples.forms.map(({ id, projectName, goal, rows }) => {
+      const brief = [...goal, ...rows.map((row) => row.level3)].join('\n');
+      return [id, examples.fields.map((field) => fieldScore(field, { projectName, brief }))];
+    }),
+  );
+  return { examples, search, kinds };
+}
+
+/** Orders the examples by how alike their work is: kinds of work in common first, then shared words. */
+export function rank(store: ExampleStore, facts: ProjectFacts): Ranked {
+  const { forms, fields, rows } = store.examples;
+  const hits = store.search.search(`${facts.projectName}\n${facts.brief}`);
+  const best = hits[0]?.score ?? 1;
+  const alikeInWords = new Map(hits.map((hit) => [String(hit.id), hit.score / best]));
+  const kinds = fields.map((field) => fieldScore(field, facts));
+  const byField = Map.groupBy(rows, (row) => row.field);
+  return {
+    forms: forms
+      .map((form) => {
+        const alike = cosine(kinds, store.kinds.get(form.id) ?? []);
+        return { form, closeness: alike * (0.7 + 0.3 * (alikeInWords.get(form.id) ?? 0)) };
+      })
+      .filter(({ closeness }) => closeness > 0)
+      .toSorted((a, b) => b.closeness - a.closeness),
+    fields: fields
+      .map((field, i) => ({
+        field,
+        score: kinds[i] ?? 0,
+        rows: byField.get(field.field) ?? [],
+      }))
+      .filter(({ field, score }) => score > 0 || field.keywords.length === 0)
+      .toSorted((a, b) => b.score - a.score),
+  };
+}
+
+/** A word in the project's name says more of its kind than one in the brief; a longer word more. */
+function fieldScore(field: FieldOfWork, { projectName, brief }: ProjectFacts): number {
+  let score = 0;
+  for (const word of field.keywords) {
+    const weight = Math.min(word.length, 4) / 2;
+    if (projectName.includes(word)) score += 3 * weight;
+    if (brief.includes(word)) score += weight;
+  }
+  return score;
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+  const size = Math.hypot(...a) * Math.hypot(...b);
+  return size === 0 ? 0 : dot / size;
+}
+
+/** How an example is named to the user: 「区域化党建（2026）」. */
+export function nameOf(form: ExampleForm): string {
+  return `${form.projectName}（${form.year}）`;
+}
+
+/**
+ * The value that the examples usually set for such a name, by its ending (及时率, 满意度): only shares
+ * of a hundred and zero incidents, never a count of one project's own. Null when no example has one.
+ */
+export function norm(store: ExampleStore, name: string): { value: string; from: string } | null {
+  const ending = /(?:..率|.?满意度|契合度)$/.exec(name)?.[0].replace(/^.(?=满意度)/, '');
+  const incident = /(?:投诉|事故)(?:发生)?(?:数|情况|起数)$/.exec(name)?.[0].slice(0, 2);
+  if (!ending && !incident) return null;
+  const votes = new Map<string, { count: number; form: ExampleForm }>();
+  for (const form of store.examples.forms) {
+    for (const row of form.rows) {
+      const { value, level3 } = row;
+      if (value === null) continue;
+      const alike = ending
+        ? level3.endsWith(ending) && value.endsWith('%')
+        : incident !== undefined && level3.includes(incident) && /^=0\D/.test(value);
+      if (!alike) continue;
+      const vote = votes.get(value);
+      if (vote) vote.count += 1;
+      else votes.set(value, { count: 1, form });
+    }
+  }
+  const [best] = [...votes].toSorted((a, b) => b[1].count - a[1].count);
+  if (!best) return null;
+  const [value, { form }] = best;
+  return { value, from: `${nameOf(form)}同类指标` };
+}

@@ -1,0 +1,363 @@
+// Changes to one draft: set a value, add or drop a row, take a proposal in, undo. Each gives the
+// changed draft or a refusal; where the talk goes from there is step.ts.
+import { EntriesSchema, type DraftRow, type Entry, type Origin } from '../form/declaration.ts';
+import {
+  annualTotal,
+  fieldIds,
+  fields,
+  type FieldContext,
+  type FieldId,
+  type Values,
+} from '../form/fields.ts';
+import {
+  costLimit,
+  MAX_INDICATORS,
+  readIndicator,
+  readValue,
+  showValue,
+} from '../form/indicators.ts';
+import { showShort } from '../form/money.ts';
+import { refused, taken, type Reading } from '../form/reading.ts';
+import type { Proposal } from '../draft/request.ts';
+import type { RowReference } from './commands.ts';
+import { originLabel, rowsOf } from './session.ts';
+import type { Change, Draft, Topic } from './vocabulary.ts';
+
+/** Sets a field, or the brief, from the user's words. Notes of the reader are passed on. */
+export function setTopic(
+  draft: Draft,
+  topic: Topic,
+  text: string,
+  words: string,
+  context: FieldContext,
+): Reading<Draft> {
+  const origin: Origin = { kind: 'user', words };
+  if (topic === 'brief') {
+    const brief = text.trim();
+    if (!/[\p{L}\p{N}]{2}/u.test(brief)) {
+      return refused('empty', text, '还不知道这笔钱要办哪几件事，一两句就行。', {
+        example: fields.annualGoal.example,
+      });
+    }
+    return taken({ ...draft, brief: { value: brief, origin } });
+  }
+  if (topic === 'indicators') {
+    const rows = fields.indicators.read(text, context);
+    if (!rows.ok) return rows;
+    const value = rows.value.map((row) => ({ ...row, origin }));
+    return taken(withEntry(draft, 'indicators', { value, origin }), ...rows.notes);
+  }
+  const reading: Reading<unknown> = fields[topic].read(text, context);
+  if (!reading.ok) return reading;
+  const value: unknown = fields[topic].schema.parse(reading.value);
+  let changed = withEntry(draft, topic, { value, origin });
+  if (topic === 'annualFunding') changed = recomputed(draft, changed);
+  // A period nobody chose follows the year.
+  if (topic === 'year' && draft.entries.period?.origin.kind === 'default') {
+    changed = withEntry(changed, 'period', undefined);
+  }
+  return taken(passing(changed, topic), ...reading.notes);
+}
+
+export function passing(draft: Draft, topic: Topic): Draft {
+  const id: FieldId = topic === 'brief' ? 'annualGoal' : topic;
+  return draft.passed.includes(id) ? draft : { ...draft, passed: [...draft.passed, id] };
+}
+
+function withEntry(draft: Draft, id: FieldId, entry: Entry<unknown> | undefined): Draft {
+  // The value was read or made for this very field; EntriesSchema checks it whenever it is loaded.
+  return { ...draft, finished: false, entries: { ...draft.entries, [id]: entry } };
+}
+
+/** Takes proposed values (defaults, the unit's profile) for every field that has none. */
+export function settled(
+  draft: Draft,
+  suggest: (id: FieldId, draft: Draft) => Entry<unknown> | undefined,
+): Draft {
+  let next = draft;
+  for (const id of fieldIds) {
+    if (next.entries[id] !== undefined) continue;
+    const entry = suggest(id, next);
+    if (entry) next = withEntry(next, id, entry);
+  }
+  return next;
+}
+
+// A row computed from the annual amount follows it; a row the user wrote does not.
+function recomputed(before: Draft, after: Draft): Draft {
+  const rows = after.entries.indicators;
+  const funding = after.entries.annualFunding?.value;
+  if (!rows || !funding || !before.entries.annualFunding) return after;
+  const old = costLimit(annualTotal(before.entries.annualFunding.value));
+  const value = rows.value.map((row) =>
+    row.origin.kind === 'computed' && row.value === old
+      ? { ...row, value: costLimit(annualTotal(funding)) }
+      : row,
+  );
+  return withEntry(after, 'indicators', { ...rows, value });
+}
+
+// --- Rows ---------------------------------------------------------------------------------------
+
+interface FoundRow {
+  /** Its number on the page, from 1. */
+  number: number;
+  row: DraftRow;
+}
+
+/** The rows a user means; several only when several were numbered. `retry` types the command again. */
+export function findRows(
+  draft: Draft,
+  reference: RowReference,
+  retry: (number: number) => string,
+): Reading<FoundRow[]> {
+  const all = rowsOf(draft).map((row, i) => ({ number: i + 1, row }));
+  if (all.length === 0)
+    return refused('noRows', '', '这张表还没有指标。', { example: '加一条 参训人数≥100人' });
+  if ('numbers' in reference) {
+    const wrong = reference.numbers.find((n) => n > all.length);
+    if (wrong !== undefined) {
+      return refused('noRow', `7.${wrong}`, `没有 7.${wrong}，指标是 7.1 到 7.${all.length}。`);
+    }
+    return taken(all.filter(({ number }) => reference.numbers.includes(number)));
+  }
+  const name = reference.name.replaceAll(/[“”"「」\s]/g, '').replace(/^指标/, '');
+  const exact = all.filter(({ row }) => row.level3 === name);
+  const found =
+    exact.length > 0 ? exact : all.filter(({ row }) => name !== '' && row.level3.includes(name));
+  if (found.length === 1) return taken(found);
+  if (found.length === 0) {
+    return refused(
+      'noRow',
+      reference.name,
+      `没有找到叫“${reference.name.slice(0, 20)}”的指标，请用编号说。`,
+      {
+        example: '7.5改成≥95%',
+      },
+    );
+  }
+  const list = found.map(({ number, row }) => `7.${number} ${row.level3}`).join('、');
+  return refused('which', reference.name, `“${name}”有 ${found.length} 条：${list}。改哪一条？`, {
+    fixes: found.slice(0, 4).map(({ number, row }) => ({
+      label: `7.${number} ${row.level3}`,
+      answer: retry(number),
+    })),
+  });
+}
+
+export function setRow(draft: Draft, reference: RowReference, text: string): Reading<Draft> {
+  const found = findRows(draft, reference, (n) => `7.${n}改成${text}`);
+  if (!found.ok) return found;
+  const value = readValue(text);
+  // 「7.5改成社区活动场次≥12场」 renames as well.
+  const whole = value.ok ? undefined : readIndicator(text);
+  if (!value.ok && !whole?.ok) return value;
+  const origin: Origin = { kind: 'user', words: text };
+  const rows = new Set(found.value.map(({ row }) => row));
+  return taken(
+    withRows(draft, (row) => {
+      if (!rows.has(row)) return row;
+      if (value.ok) return { ...row, value: showValue(value.value), origin };
+      return whole?.ok ? { ...whole.value, origin } : row;
+    }),
+  );
+}
+
+export function deleteRows(draft: Draft, reference: RowReference): Reading<Draft> {
+  const found = findRows(draft, reference, (n) => `删7.${n}`);
+  if (!found.ok) return found;
+  const rows = new Set(found.value.map(({ row }) => row));
+  return taken(withRows(draft, (row) => (rows.has(row) ? undefined : row)));
+}
+
+export function addRow(draft: Draft, text: string): Reading<Draft> {
+  const row = readIndicator(text);
+  if (!row.ok) return row;
+  const origin: Origin = { kind: 'user', words: text };
+  const before = draft.entries.indicators?.value ?? [];
+  if (before.length >= MAX_INDICATORS) {
+    return refused('long', text, `一张表最多 ${MAX_INDICATORS} 条指标，请先删去几条再加。`);
+  }
+  const twin = before.find((other) => other.level3 === row.value.level3);
+  if (twin) {
+    const number = rowsOf(draft).indexOf(twin) + 1;
+    return refused('twice', text, `已有“${twin.level3}”（7.${number}），不用再加一条。`, {
+      fixes: [{ label: `7.${number}改成它`, answer: `7.${number}改成${row.value.value ?? ''}` }],
+    });
+  }
+  const value = [...before, { ...row.value, origin }];
+  return taken(
+    withEntry(draft, 'indicators', { value, origin: draft.entries.indicators?.origin ?? origin }),
+  );
+}
+
+function withRows(draft: Draft, change: (row: DraftRow) => DraftRow | undefined): Draft {
+  const entry = draft.entries.indicators;
+  if (!entry) return draft;
+  const value = entry.value.map(change).filter((row) => row !== undefined);
+  return withEntry(draft, 'indicators', value.length > 0 ? { ...entry, value } : undefined);
+}
+
+/** Adds a sentence of the user's to the goal, word for word. */
+export function appendGoal(draft: Draft, text: string, context: FieldContext): Reading<Draft> {
+  const goal = draft.entries.annualGoal;
+  const sentence = text.trim().replace(/[。；;，,]*$/, '。');
+  if (!goal) return setTopic(draft, 'annualGoal', sentence, text, context);
+  const joined = fields.annualGoal.read(
+    goal.value.replace(/[，,；;。]*$/, '。') + sentence,
+    context,
+  );
+  if (!joined.ok) return joined;
+  const origin: Origin = { kind: 'user', words: text };
+  return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
+}
+
+/** Takes a drafter's proposal in. What the user wrote stays; the rest is replaced. */
+export function takeProposal(
+  draft: Draft,
+  proposal: Proposal,
+  want: 'all' | 'goal' | 'rows',
+): Draft {
+  let next = draft;
+  const goal = draft.entries.annualGoal;
+  if (want === 'goal' || (want === 'all' && goal?.origin.kind !== 'user')) {
+    next = withEntry(next, 'annualGoal', {
+      value: proposal.goal.text,
+      origin: proposal.goal.origin,
+    });
+  }
+  if (want !== 'goal' && proposal.rows.length > 0) {
+    const own = (draft.entries.indicators?.value ?? []).filter((r) => r.origin.kind === 'user');
+    const names = new Set(own.map((row) => row.level3));
+    const rows = [...own, ...proposal.rows.filter((row) => !names.has(row.level3))];
+    const value = rows.slice(0, MAX_INDICATORS);
+    next = withEntry(next, 'indicators', { value, origin: proposal.goal.origin });
+  }
+  return next;
+}
+
+// --- History ------------------------------------------------------------------------------------
+
+const TOPICS: readonly Topic[] = [...fieldIds, 'brief'];
+
+function entryOf(draft: Draft, topic: Topic): Entry<unknown> | undefined {
+  return topic === 'brief' ? draft.brief : draft.entries[topic];
+}
+
+function changedTopics(before: Draft, after: Draft): Topic[] {
+  return TOPICS.filter((topic) => entryOf(before, topic) !== entryOf(after, topic));
+}
+
+/** Remembers what changed, so that it can be undone; unchanged when nothing did. */
+export function recorded(before: Draft, after: Draft, at: string): Draft {
+  const changed = changedTopics(before, after);
+  if (changed.length === 0) return after;
+  const said = describe(before, after) ?? '';
+  return {
+    ...after,
+    history: [...after.history, { at, said, before: snapshot(before, changed) }],
+    undone: [],
+    changedAt: at,
+  };
+}
+
+/** Takes the last change back, or (`redo`) the last undo. */
+export function undone(draft: Draft, direction: 'undo' | 'redo'): Reading<Draft> {
+  const from = direction === 'undo' ? draft.history : draft.undone;
+  const change = from.at(-1);
+  if (!change) {
+    return refused(
+      'nothing',
+      '',
+      direction === 'undo' ? '没有可以撤销的了。' : '没有可以重做的了。',
+    );
+  }
+  const topics = TOPICS.filter((topic) => change.before[topic] !== undefined);
+  const reverse: Change = { ...change, before: snapshot(draft, topics) };
+  const { brief, ...restored } = Object.fromEntries(
+    topics.map((topic) => [topic, change.before[topic] ?? undefined]),
+  );
+  const entries = EntriesSchema.parse({ ...draft.entries, ...restored });
+  const { brief: oldBrief, ...rest } = draft;
+  const kept = topics.includes('brief') ? (brief as Draft['brief']) : oldBrief;
+  return taken({
+    ...rest,
+    ...(kept ? { brief: kept } : {}),
+    entries,
+    finished: false,
+    history: direction === 'undo' ? draft.history.slice(0, -1) : [...draft.history, reverse],
+    undone: direction === 'undo' ? [...draft.undone, reverse] : draft.undone.slice(0, -1),
+  });
+}
+
+function snapshot(draft: Draft, topics: readonly Topic[]): Change['before'] {
+  return Object.fromEntries(topics.map((topic) => [topic, entryOf(draft, topic) ?? null]));
+}
+
+/** What changed, in one short line: 「已记下：…」 for new values, 「⑤ 25 万元 → 28 万元」 for others. */
+export function describe(was: Draft, now: Draft): string | undefined {
+  const fresh: string[] = [];
+  const changes: string[] = [];
+  for (const topic of changedTopics(was, now)) {
+    const old = entryOf(was, topic);
+    const is = entryOf(now, topic);
+    const label = topic === 'brief' ? '做什么' : fields[topic].label;
+    if (topic === 'indicators') changes.push(describeRows(rowsOf(was), rowsOf(now)));
+    else if (!is) changes.push(`${label}已清空`);
+    else if (is.origin.kind !== 'user') {
+      if (topic === 'annualGoal') changes.push('已拟年度总体目标');
+    } else if (!old)
+      fresh.push(topic === 'brief' ? '要办的事' : `${label} ${shown(topic, is.value)}`);
+    else if (topic === 'annualGoal' || topic === 'brief') changes.push(`${label}已改`);
+    else {
+      const [before, after] = [shown(topic, old.value), shown(topic, is.value)];
+      changes.push(before === after ? `${label}已确认` : `${label} ${before} → ${after}`);
+    }
+  }
+  const parts = fresh.length > 0 ? [`已记下：${fresh.join('；')}`, ...changes] : changes;
+  return parts.length > 0 ? `${parts.join('；').replaceAll(/。；/g, '；')}。` : undefined;
+}
+
+function shown(topic: Exclude<Topic, 'brief'>, value: unknown): string {
+  if (topic === 'annualFunding') {
+    return fields.annualFunding.show(value as Values['annualFunding']);
+  }
+  const text = (fields[topic] as { show(v: unknown): string }).show(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function describeRows(before: readonly DraftRow[], after: readonly DraftRow[]): string {
+  const was = new Set(before);
+  const is = new Set(after);
+  const gone = before.filter((row) => !is.has(row));
+  const come = after.filter((row) => !was.has(row));
+  const edited = come.flatMap((row) => {
+    const old = gone.find((other) => other.level3 === row.level3);
+    return old ? [`${row.level3} ${old.value ?? '待填'} → ${row.value ?? '待填'}`] : [];
+  });
+  const names = new Set(come.map((row) => row.level3));
+  const old = new Set(before.map((row) => row.level3));
+  const added = come.filter((row) => !old.has(row.level3));
+  const dropped = gone.filter((row) => !names.has(row.level3));
+  const parts = [...edited];
+  if (added.length === 1) parts.push(`已加 ${added[0]?.level3} ${added[0]?.value ?? ''}`);
+  else if (added.length > 1) parts.push(`已配指标 ${added.length} 条`);
+  if (dropped.length === 1) parts.push(`已删 ${dropped[0]?.level3}`);
+  else if (dropped.length > 1) parts.push(`已删指标 ${dropped.length} 条`);
+  return parts.slice(0, 3).join('；') + (parts.length > 3 ? `等 ${parts.length} 处` : '');
+}
+
+/** 「范例 8，您填 3，计算 1」 */
+export function countOrigins(rows: readonly DraftRow[]): string {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const label = originLabel(row.origin);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return [...counts].map(([label, n]) => `${label} ${n}`).join('，');
+}
+
+export function briefAmount(draft: Draft): string {
+  const funding = draft.entries.annualFunding?.value;
+  return funding ? showShort(annualTotal(funding)) : '金额待填';
+}

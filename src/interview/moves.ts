@@ -1,0 +1,163 @@
+// The moves of the talk: to a question, to the drafter, to the review page, to another draft. What is
+// missing decides; nothing here reads what a user wrote.
+import { annualTotal } from '../form/fields.ts';
+import { type Refusal, refused } from '../form/reading.ts';
+import { settled, takeProposal } from './edits.ts';
+import { currentDraft, isKnown, newDraft, nextTopic, suggestion, yearOf } from './session.ts';
+import type { Draft, Effect, Event, Session, Topic } from './vocabulary.ts';
+
+/** Drafts one conversation may hold. */
+const MAX_DRAFTS = 200;
+
+type NewEffect = Effect extends infer E ? (E extends Effect ? Omit<E, 'id'> : never) : never;
+
+export function withEffect(session: Session, effect: NewEffect): Session {
+  const made = session.made + 1;
+  const added = { ...effect, id: `e${made}` };
+  return { ...session, made, pending: [...session.pending, added] };
+}
+
+export function goto(session: Session, place: Session['place']): Session {
+  return { ...session, place };
+}
+
+export function ask(session: Session, topic: Topic): Session {
+  return goto(session, { at: 'asking', topic, why: false });
+}
+
+/** The next question, or the drafter, or the review page. */
+export function advance(session: Session): Session {
+  const draft = currentDraft(session);
+  if (!draft) return goto(session, { at: 'opening' });
+  if (draft.reviewed) return home(session);
+  const topic = nextTopic(draft);
+  const waiting = topic === 'annualGoal' || topic === 'indicators' || topic === undefined;
+  if (
+    waiting &&
+    (!draft.entries.annualGoal || !draft.entries.indicators) &&
+    isKnown(draft, 'brief')
+  ) {
+    return requestDraft(session, draft, 'all');
+  }
+  return topic ? ask(session, topic) : toReview(session);
+}
+
+/** Where corrections lead: the review page once it was seen, else the next question. */
+export function home(session: Session): Session {
+  const draft = currentDraft(session);
+  if (!draft) return goto(session, { at: 'opening' });
+  if (draft.reviewed) return toReview(session);
+  if (Object.keys(draft.entries).length === 0 && !draft.brief)
+    return goto(session, { at: 'opening' });
+  return advance(session);
+}
+
+export function toReview(session: Session): Session {
+  const draft = currentDraft(session);
+  if (!draft) return goto(session, { at: 'opening' });
+  const reviewed = { ...settleDraft(session, draft), reviewed: true };
+  return goto(withDraft(withoutDrafting(session), reviewed), {
+    at: reviewed.finished ? 'finished' : 'review',
+  });
+}
+
+export function settleDraft(session: Session, draft: Draft): Draft {
+  return settled(draft, (id, soFar) => suggestion(id, session, soFar));
+}
+
+/** The unit’s profile, learned when a form is done with: what is undone before was never learned. */
+export function rememberUnit(session: Session): Session {
+  const { unit, department } = currentDraft(session)?.entries ?? {};
+  const profile = {
+    ...session.profile,
+    ...(unit?.origin.kind === 'user' ? { unit: unit.value } : {}),
+    ...(department?.origin.kind === 'user' ? { department: department.value } : {}),
+  };
+  return { ...session, profile };
+}
+
+export function requestDraft(
+  session: Session,
+  draft: Draft,
+  want: 'all' | 'goal' | 'rows',
+): Session {
+  const funding = draft.entries.annualFunding?.value;
+  const brief = draft.brief?.value ?? draft.entries.annualGoal?.value ?? '';
+  const effect = {
+    kind: 'draft' as const,
+    draft: draft.id,
+    want,
+    request: {
+      year: yearOf(session, draft),
+      projectName: draft.entries.projectName?.value ?? '',
+      annualTotal: funding ? annualTotal(funding) : 0,
+      brief,
+    },
+  };
+  return goto(withEffect(withoutDrafting(session), effect), { at: 'drafting' });
+}
+
+export function withoutDrafting(session: Session): Session {
+  return { ...session, pending: session.pending.filter((effect) => effect.kind !== 'draft') };
+}
+
+export function takeDrafted(
+  session: Session,
+  event: Event & { kind: 'drafted' | 'draftFailed' },
+): Session {
+  const effect = session.pending.find((e) => e.id === event.effect);
+  if (effect?.kind !== 'draft') return session;
+  const freed = withoutDrafting(session);
+  const draft = freed.drafts.find((d) => d.id === effect.draft);
+  if (!draft) return freed;
+  const here = freed.current === draft.id && freed.place.at === 'drafting';
+  if (event.kind === 'draftFailed') {
+    const failed = refuse(
+      freed,
+      refused('draft', '', '这次没有拟成。可以再试一次，或自己写目标和指标。').refusal,
+    );
+    return here ? { ...toReview(failed), refusal: failed.refusal } : failed;
+  }
+  const changed = withDraft(freed, takeProposal(draft, event.proposal, effect.want));
+  return here ? advance(withNotes(changed, event.proposal.notes)) : changed;
+}
+
+export function openNew(session: Session, at: string): Session {
+  if (session.drafts.length >= MAX_DRAFTS) {
+    return goto(
+      refuse(
+        session,
+        refused('full', '', `已有 ${MAX_DRAFTS} 张表，请先删掉不用的再新建。`, { example: '删除2' })
+          .refusal,
+      ),
+      { at: 'list', page: 0 },
+    );
+  }
+  const empty = session.drafts.find(
+    (d) => Object.keys(d.entries).length === 0 && d.history.length === 0,
+  );
+  const known = rememberUnit(session);
+  if (empty) return { ...known, current: empty.id };
+  const made = session.made + 1;
+  const draft = newDraft(`d${made}`, at);
+  return {
+    ...withoutDrafting(known),
+    made,
+    drafts: [...session.drafts, draft],
+    current: draft.id,
+  };
+}
+
+export function withDraft(session: Session, draft: Draft): Session {
+  return { ...session, drafts: session.drafts.map((d) => (d.id === draft.id ? draft : d)) };
+}
+
+export function refuse(session: Session, refusal: Refusal): Session {
+  return { ...session, refusal };
+}
+
+export function withNotes(session: Session, notes: readonly string[]): Session {
+  return notes.length > 0
+    ? { ...session, toast: [session.toast ?? '', ...notes].join('') }
+    : session;
+}

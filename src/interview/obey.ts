@@ -1,0 +1,318 @@
+// What each command does to the session. Every case of Command is here and nowhere else.
+import type { FieldId } from '../form/fields.ts';
+import { type Reading, type Refusal, refused } from '../form/reading.ts';
+import { begin, put, takeWords } from './answers.ts';
+import { type Command, parseCommands } from './commands.ts';
+import { addRow, appendGoal, deleteRows, findRows, passing, setRow, undone } from './edits.ts';
+import {
+  advance,
+  ask,
+  goto,
+  home,
+  openNew,
+  refuse,
+  rememberUnit,
+  requestDraft,
+  settleDraft,
+  toReview,
+  withDraft,
+  withNotes,
+  withoutDrafting,
+} from './moves.ts';
+import { PAGE } from './opening-pages.ts';
+import { blocking, fixesOf, reviewOf } from './review-pages.ts';
+import {
+  currentDraft,
+  draftsByDate,
+  fieldContext,
+  suggestion,
+  titleOf,
+  topicBefore,
+} from './session.ts';
+import type { Draft, Session } from './vocabulary.ts';
+
+export function run(session: Session, commands: readonly Command[], at: string): Session {
+  let next = session;
+  for (const command of commands) {
+    next = obey(next, command, at);
+    if (next.refusal) break;
+  }
+  return next;
+}
+
+function obey(session: Session, command: Command, at: string): Session {
+  const draft = currentDraft(session);
+  switch (command.do) {
+    case 'say':
+      return readTyped(session, command.text, at);
+    case 'new':
+      return command.text === ''
+        ? goto(openNew(session, at), { at: 'opening' })
+        : begin(openNew(session, at), command.text, at);
+    case 'open':
+    case 'openDraft': {
+      const id = command.do === 'openDraft' ? command.id : listed(session, command.number)?.id;
+      const found = session.drafts.find((d) => d.id === id);
+      if (!found) return goto(refuse(session, noSuchDraft()), { at: 'list', page: 0 });
+      return home({ ...session, current: found.id, toast: `已打开《${titleOf(found)}》。` });
+    }
+    case 'deleteDraft': {
+      if (command.number !== null && session.place.at !== 'list') {
+        const { number } = command;
+        const why = `要删第 ${number} 条指标请写“删7.${number}”，要删整张表请写“删除草稿”。`;
+        return refuse(session, refused('which', '', why).refusal);
+      }
+      const found = command.number === null ? draft : listed(session, command.number);
+      if (!found) return goto(refuse(session, noSuchDraft()), { at: 'list', page: 0 });
+      return goto(session, { at: 'confirmDelete', draft: found.id });
+    }
+    case 'confirmDelete':
+      return deleteDraft(session, command.id);
+    case 'list':
+      return goto(session, { at: 'list', page: command.page });
+    case 'help':
+    case 'sample':
+      return goto(session, { at: command.do });
+    case 'start':
+      return started(session);
+    case 'close':
+      return goto(
+        { ...session, toast: '都存好了，随时回来接着填。' },
+        { at: draft ? 'resume' : 'opening' },
+      );
+    case 'forget':
+      return { ...session, profile: {}, toast: '单位和主管部门的记忆已清除，下一张会重新问。' };
+    case 'stop':
+      return stopDrafting(session);
+    default:
+      return obeyOnDraft(draft ? session : openNew(session, at), command, at);
+  }
+}
+
+type DraftCommand = Exclude<
+  Command,
+  | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
+  | { do: 'help' | 'sample' | 'start' | 'close' | 'forget' | 'stop' }
+>;
+
+function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {
+  const draft = currentDraft(session);
+  if (!draft) return session;
+  const context = fieldContext(session, draft);
+  switch (command.do) {
+    case 'set':
+      return put(session, draft, command.topic, command.text);
+    case 'accept':
+      return accept(session, draft, command.topic);
+    case 'ask':
+      return ask(session, command.topic);
+    case 'setRow':
+      return edited(session, setRow(draft, command.row, command.text));
+    case 'deleteRow':
+      return edited(session, deleteRows(draft, command.row));
+    case 'addRow':
+      return edited(session, addRow(draft, command.text));
+    case 'appendGoal':
+      return edited(session, appendGoal(draft, command.text, context));
+    case 'showRow': {
+      const found = findRows(draft, command.row, (n) => `改7.${n}`);
+      const first = found.ok ? found.value[0] : undefined;
+      if (!found.ok) return refuse(session, found.refusal);
+      if (!first) return session;
+      return goto(session, { at: 'row', number: first.number });
+    }
+    case 'fix':
+      return applyFixes(session, draft, command.letters, command.finish, at);
+    case 'acceptName':
+      return put(session, draft, 'projectName', command.name);
+    case 'rows':
+      return goto(session, { at: 'rows', group: command.group });
+    case 'rename':
+      return home({
+        ...withDraft(session, { ...draft, title: command.title }),
+        toast: `这张表改叫“${command.title}”。`,
+      });
+    case 'pace': {
+      const paced = withDraft(session, { ...draft, pace: command.pace, reviewed: false });
+      return advance(paced);
+    }
+    case 'undo':
+    case 'redo':
+      return undo(session, draft, command.do);
+    case 'back':
+      return back(session, draft);
+    case 'skip':
+      return skip(session, draft);
+    case 'why':
+      return session.place.at === 'asking'
+        ? { ...session, place: { ...session.place, why: true } }
+        : goto(session, { at: 'help' });
+    case 'review':
+      return toReview(session);
+    case 'finish':
+      return finish(session, draft);
+    case 'restart':
+      return goto(session, { at: 'confirmRestart' });
+    case 'confirmRestart':
+      return restart(session, draft);
+    case 'redraft':
+      return requestDraft(session, draft, 'goal');
+    case 'reindicate':
+      return requestDraft(session, draft, 'rows');
+    case 'pick':
+      return goto(session, { at: 'pick' });
+    case 'resume':
+      return home(session);
+  }
+}
+
+/** Types a text on the user's behalf: what a fix of a refusal does. */
+function readTyped(session: Session, text: string, at: string): Session {
+  const commands = parseCommands(text, session.place.at === 'asking');
+  return commands ? run(session, commands, at) : takeWords(session, text, at);
+}
+
+function edited(session: Session, changed: Reading<Draft>): Session {
+  if (!changed.ok) return refuse(session, changed.refusal);
+  const next = withNotes(withDraft(session, changed.value), changed.notes);
+  return session.place.at === 'rows' || session.place.at === 'asking' ? next : home(next);
+}
+
+function accept(session: Session, draft: Draft, topic: FieldId): Session {
+  const entry = draft.entries[topic] ?? suggestion(topic, session, draft);
+  if (!entry) return ask(session, topic);
+  const taken = { ...draft, entries: { ...draft.entries, [topic]: entry } };
+  return advance(withDraft(session, passing(taken, topic)));
+}
+
+function back(session: Session, draft: Draft): Session {
+  if (session.place.at === 'asking' && !draft.reviewed) {
+    const before = topicBefore(draft, session.place.topic);
+    return before ? ask(session, before) : goto(session, { at: 'opening' });
+  }
+  return home(session);
+}
+
+function skip(session: Session, draft: Draft): Session {
+  if (session.place.at !== 'asking') return home(session);
+  const { topic } = session.place;
+  const proposed = topic === 'brief' ? undefined : suggestion(topic, session, draft);
+  const entries =
+    proposed && topic !== 'brief' && !draft.entries[topic]
+      ? { ...draft.entries, [topic]: proposed }
+      : draft.entries;
+  const passed = passing({ ...draft, entries }, topic);
+  const brief =
+    topic === 'brief' && !draft.brief
+      ? { brief: { value: '', origin: { kind: 'default' as const } } }
+      : {};
+  return advance(withDraft(session, { ...passed, ...brief }));
+}
+
+function undo(session: Session, draft: Draft, direction: 'undo' | 'redo'): Session {
+  const change = (direction === 'undo' ? draft.history : draft.undone).at(-1);
+  const changed = undone(draft, direction);
+  if (!changed.ok) return refuse(session, changed.refusal);
+  const toast =
+    direction === 'undo' ? `已撤销：${change?.said ?? ''}` : `已恢复：${change?.said ?? ''}`;
+  const passed = changed.value.passed.filter((id) => changed.value.entries[id] !== undefined);
+  const next = withDraft({ ...session, toast }, { ...changed.value, passed });
+  const { place } = session;
+  if (place.at === 'rows') return next;
+  return home(next);
+}
+
+function restart(session: Session, draft: Draft): Session {
+  const { brief: _, ...rest } = draft;
+  const cleared = { ...rest, entries: {}, passed: [], reviewed: false, finished: false };
+  const next = withDraft({ ...session, toast: '已清空。写“撤销”可以找回。' }, cleared);
+  return goto(withoutDrafting(next), { at: 'opening' });
+}
+
+function finish(session: Session, draft: Draft): Session {
+  const settledDraft = settleDraft(session, draft);
+  const next = withDraft(session, settledDraft);
+  const stops = blocking(reviewOf(next, settledDraft));
+  const [first] = stops;
+  if (first) {
+    const many = stops.length > 1 ? `还有 ${stops.length} 处要先改，第一处：` : '还有 1 处要先改：';
+    return refuse(
+      toReview(next),
+      refused('blocked', '', `${many}${first.message}`, { fixes: first.fix ? [first.fix] : [] })
+        .refusal,
+    );
+  }
+  const done = withDraft(next, { ...settledDraft, finished: true, reviewed: true });
+  return goto(rememberUnit(done), { at: 'finished' });
+}
+
+function applyFixes(
+  session: Session,
+  draft: Draft,
+  letters: readonly string[],
+  alsoFinish: boolean,
+  at: string,
+): Session {
+  const offered = fixesOf(reviewOf(session, draft));
+  const wanted =
+    letters.length === 0 ? offered : offered.filter((fix) => letters.includes(fix.letter));
+  if (wanted.length === 0)
+    return refuse(home(session), refused('noFix', '', '没有这一条建议，请看下面的清单。').refusal);
+  // Deletions last and from the end: a deleted row renumbers those behind it.
+  const sorted = wanted.toSorted((a, b) => deletes(a.answer) - deletes(b.answer));
+  let next: Session = { ...session, place: { at: 'review' } };
+  let done = 0;
+  for (const fix of sorted) {
+    const tried = readTyped({ ...next, refusal: null }, fix.answer, at);
+    if (tried.refusal) continue;
+    next = tried;
+    done += 1;
+  }
+  if (done === 0)
+    return refuse(
+      home(session),
+      refused('noFix', '', '这几条要您自己改，请看下面的说明。').refusal,
+    );
+  next = home({ ...next, refusal: null });
+  const changed = currentDraft(next);
+  return alsoFinish && changed ? finish(next, changed) : next;
+}
+
+function deletes(answer: string): number {
+  return /^删7\.(\d+)/.test(answer) ? 1000 - Number(/^删7\.(\d+)/.exec(answer)?.[1]) : 0;
+}
+
+function started(session: Session): Session {
+  const draft = currentDraft(session);
+  const underway = draft && !draft.finished && Object.keys(draft.entries).length > 0;
+  return goto(session, { at: underway ? 'resume' : 'opening' });
+}
+
+function stopDrafting(session: Session): Session {
+  return session.place.at === 'drafting'
+    ? toReview({ ...session, toast: '已停下。' })
+    : home(session);
+}
+
+function deleteDraft(session: Session, id: string): Session {
+  const gone = session.drafts.find((draft) => draft.id === id);
+  const drafts = session.drafts.filter((draft) => draft.id !== id);
+  const current = session.current === id ? null : session.current;
+  const next = {
+    ...session,
+    drafts,
+    current,
+    pending: session.pending.filter((e) => e.kind !== 'draft' || e.draft !== id),
+  };
+  const toast = gone ? `已删除《${titleOf(gone)}》。` : null;
+  return goto({ ...next, toast }, drafts.length > 0 ? { at: 'list', page: 0 } : { at: 'opening' });
+}
+
+function listed(session: Session, number: number): Draft | undefined {
+  const page = session.place.at === 'list' ? session.place.page : 0;
+  return draftsByDate(session)[page * PAGE + number - 1];
+}
+
+function noSuchDraft(): Refusal {
+  return refused('noDraft', '', '没有这一张，请从下面的清单里选。').refusal;
+}

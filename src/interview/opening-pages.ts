@@ -1,0 +1,189 @@
+// Pages outside a form: the welcome, the sample, help, coming back, and the list of forms.
+import { briefAmount } from './edits.ts';
+import type { Page, Press } from './page.ts';
+import {
+  currentDraft,
+  draftsByDate,
+  formYear,
+  nextTopic,
+  progressOf,
+  titleOf,
+  yearOf,
+} from './session.ts';
+import type { Block, Draft, Session } from './vocabulary.ts';
+
+export function opening(session: Session): Page {
+  const draft = currentDraft(session);
+  const year = yearOf(session, draft);
+  const others = draftsByDate(session).filter((d) => Object.keys(d.entries).length > 0);
+  const blocks: Block[] =
+    others.length > 0
+      ? [
+          {
+            kind: 'text',
+            text: `您好。${year} 年度要填哪一张？直接写项目、金额、打算做什么；或接着填以前的。`,
+          },
+        ]
+      : [
+          {
+            kind: 'text',
+            text: `您好，我帮您填《财政项目支出绩效目标申报表》（${year} 年度），最后给您一份 Word。`,
+          },
+          {
+            kind: 'list',
+            lines: [
+              '一段话说清：项目、金额、打算做什么（最快）',
+              '快速问答：只问 3 个问题，其余我来拟，您再改',
+              '一项项问：按表的顺序走完 12 项，第一次填建议用这个',
+            ],
+          },
+          {
+            kind: 'text',
+            text: '例：区域化党建，25万，办2期培训约100人，开展12场沙龙。请勿发送涉密内容。',
+          },
+        ];
+  const choices: Press[] = [
+    ...others
+      .slice(0, 2)
+      .map((d): Press => [`接着填 ${titleOf(d)}`, { do: 'openDraft', id: d.id }]),
+    ['一项项问', { do: 'pace', pace: 'guided' }],
+    ['快速问答', { do: 'pace', pace: 'quick' }],
+    ['看个样例', { do: 'sample' }],
+    others.length > 2
+      ? ['我的表', { do: 'list', page: 0 }]
+      : ['改成其他年度', { do: 'ask', topic: 'year' }],
+  ];
+  return { blocks, choices, placeholder: '例：区域化党建，25万，办2期培训约100人' };
+}
+
+export function sample(session: Session): Page {
+  return {
+    blocks: [
+      { kind: 'heading', text: '样例：这样一句话就够' },
+      {
+        kind: 'text',
+        text: '区域化党建，25万，办2期培训约100人，12场沙龙，补贴6个片区',
+      },
+      {
+        kind: 'list',
+        lines: [
+          `我会记下：项目名称 区域化党建；年度 ${formYear(session)}；申请总额 250,000.00 元（贰拾伍万元整）`,
+          '数量指标照您的话来：培训 2 期、100 人，沙龙 12 场，片区 6 个',
+          '年度总体目标、质量、时效、效益、满意度由我参照范例拟，每一条都注明来源',
+          '核对页上随时改：“⑤改成28万”“删7.5”“加一条 参训人数≥100人”“撤销”',
+        ],
+      },
+    ],
+    choices: [
+      ['一项项问', { do: 'pace', pace: 'guided' }],
+      ['快速问答', { do: 'pace', pace: 'quick' }],
+      ['返回', { do: 'start' }],
+    ],
+    placeholder: '写一句您的项目试试',
+  };
+}
+
+export function help(): Page {
+  return {
+    blocks: [
+      { kind: 'heading', text: '可以这样说' },
+      {
+        kind: 'list',
+        lines: [
+          '填表：一句话写项目、金额、做什么；或说“逐项”“快速”',
+          '改：“⑤改成28万”“改5”“满意度改成≥95%”“目标里写上六大片区”',
+          '指标：“7.5改成=12场”“删7.5”“加一条 参训人数≥100人”“换一批”',
+          '回头：“撤销”“重做”“返回”“跳过”“为什么”',
+          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”',
+          '完成：“核对”“定稿”“重来”',
+        ],
+      },
+      { kind: 'text', text: '每次回答都先存盘再回复，关掉页面也不会丢。' },
+    ],
+    choices: [
+      ['接着填', { do: 'resume' }],
+      ['我的表', { do: 'list', page: 0 }],
+      ['新建', { do: 'new', text: '' }],
+    ],
+  };
+}
+
+export function resume(draft: Draft): Page {
+  const topic = draft.reviewed ? undefined : nextTopic(draft);
+  const at = topic
+    ? `填到 ${progressOf(draft, topic)}`
+    : draft.finished
+      ? '已经定稿'
+      : '到了核对这一步';
+  return {
+    blocks: [{ kind: 'text', text: `您上次的《${titleOf(draft)}》${at}，接着来？` }],
+    choices: [
+      ['接着填', { do: 'resume' }],
+      ['新建一张', { do: 'new', text: '' }],
+      ['重新开始', { do: 'restart' }],
+      ['我的表', { do: 'list', page: 0 }],
+    ],
+  };
+}
+
+/** Drafts on one page of the list. */
+export const PAGE = 4;
+
+export function list(session: Session, page: number): Page {
+  const all = draftsByDate(session);
+  const pages = Math.max(Math.ceil(all.length / PAGE), 1);
+  const at = ((page % pages) + pages) % pages;
+  const drafts = all.slice(at * PAGE, (at + 1) * PAGE);
+  const lines = drafts.map((draft) => {
+    const state = draft.finished ? '已定稿' : draft.reviewed ? '待核对' : '填写中';
+    return `${titleOf(draft)}　${yearOf(session, draft)} 年度　${briefAmount(draft)}　${state}`;
+  });
+  const choices: Press[] = drafts.map((draft) => [
+    titleOf(draft),
+    { do: 'openDraft', id: draft.id },
+  ]);
+  choices.push(['新建', { do: 'new', text: '' }]);
+  if (pages > 1)
+    choices.push([`下一页 ${at + 1}/${pages}`, { do: 'list', page: (at + 1) % pages }]);
+  return {
+    blocks:
+      drafts.length === 0
+        ? [{ kind: 'text', text: '还没有申报表。写一句项目、金额、做什么，就有第一张。' }]
+        : [
+            { kind: 'heading', text: `我的申报表（${all.length} 张）` },
+            { kind: 'list', lines: lines.map((line, i) => `${i + 1}. ${line}`) },
+            { kind: 'text', text: '写编号打开，“删除2”删一张，“改名 …”给当前这张起名。' },
+          ],
+    choices,
+  };
+}
+
+export function confirmDelete(session: Session, id: string): Page {
+  const draft = session.drafts.find((d) => d.id === id);
+  return {
+    blocks: [
+      {
+        kind: 'heading',
+        text: draft
+          ? `要删除《${titleOf(draft)}》（${briefAmount(draft)}）吗？删了找不回来。`
+          : '这一张已经删了。',
+      },
+    ],
+    choices: [
+      ...(draft ? [['确认删除', { do: 'confirmDelete', id }] as Press] : []),
+      ['不删', { do: 'list', page: 0 }],
+    ],
+  };
+}
+
+export function confirmRestart(draft: Draft): Page {
+  return {
+    blocks: [
+      { kind: 'heading', text: `要清空《${titleOf(draft)}》重新填吗？清空后写“撤销”可以找回。` },
+    ],
+    choices: [
+      ['确认重来', { do: 'confirmRestart' }],
+      ['不清空', { do: 'resume' }],
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+// What every page is made of: blocks, buttons with the command each stands for, and the printed form
+// of values and rows. The words of a page are its own file’s.
+import type { Origin } from '../form/declaration.ts';
+import { type FieldId, OWED, fields } from '../form/fields.ts';
+import type { Command } from './commands.ts';
+import { originLabel, rowsOf } from './session.ts';
+import type { Block, Draft } from './vocabulary.ts';
+
+export interface Page {
+  blocks: Block[];
+  choices: Press[];
+  placeholder?: string;
+  working?: boolean;
+  file?: boolean;
+}
+
+export type Press = readonly [label: string, command: Command];
+
+/** No more buttons than a small screen holds. */
+export const MOST_CHOICES = 6;
+
+export function shown(draft: Draft, id: FieldId): string {
+  const value = draft.entries[id]?.value;
+  // The value came from this very row of the table, which types cannot express.
+  return value === undefined ? '' : (fields[id] as { show(v: unknown): string }).show(value);
+}
+
+export function short(text: string, most = 12): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+export function rowLines(draft: Draft, level1?: string): string[] {
+  return rowsOf(draft).flatMap((row, i) =>
+    level1 === undefined || row.level1 === level1
+      ? [
+          `7.${i + 1} ${row.level2.replace(/指标$/, '')}｜${row.level3}　${row.value ?? OWED}〔${sourceOf(row.origin)}〕`,
+        ]
+      : [],
+  );
+}
+
+export function sourceOf(origin: Origin): string {
+  if (origin.kind === 'example' || origin.kind === 'computed')
+    return `${originLabel(origin)}：${origin.from}`;
+  if (origin.kind === 'user') return `您填：${short(origin.words, 16)}`;
+  return originLabel(origin);
+}

@@ -1,0 +1,258 @@
+// The review page, which is home, and the pages it leads to: one field, the rows, the finished form.
+import { type FieldId, OWED, annualTotal, fields } from '../form/fields.ts';
+import { showAmount, showBoth } from '../form/money.ts';
+import { type Finding, review, usualValue } from '../form/rules.ts';
+import type { Command } from './commands.ts';
+import { countOrigins } from './edits.ts';
+import { type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
+import { originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
+import type { Block, Draft, Session } from './vocabulary.ts';
+
+const CIRCLED = '①②③④⑤⑥⑦⑧⑨';
+
+export interface Reviewed {
+  passed: number;
+  checked: number;
+  findings: Finding[];
+}
+
+export function reviewOf(session: Session, draft: Draft): Reviewed {
+  return review(printed(session, draft));
+}
+
+export function blocking(reviewed: Reviewed): Finding[] {
+  return reviewed.findings.filter((finding) => finding.severity === 'error');
+}
+
+/** Findings shown, most severe first, with the letter a user types. */
+const SHOWN = 8;
+
+/** The fixes on offer, with their letters on the page. */
+export function fixesOf(reviewed: Reviewed): { letter: string; answer: string }[] {
+  return sortedFindings(reviewed)
+    .slice(0, SHOWN)
+    .flatMap((finding, i) =>
+      finding.fix ? [{ letter: letterOf(i), answer: finding.fix.answer }] : [],
+    );
+}
+
+function sortedFindings({ findings }: Reviewed): Finding[] {
+  const rank = { error: 0, unknown: 1, warning: 2, hint: 3 };
+  return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+function letterOf(index: number): string {
+  return String.fromCharCode(97 + index);
+}
+
+export function reviewPage(session: Session, draft: Draft): Page {
+  const reviewed = reviewOf(session, draft);
+  const errors = blocking(reviewed);
+  const fixes = fixesOf(reviewed);
+  const year = yearOf(session, draft);
+  const choices: Press[] = [];
+  const owed = (['unit', 'department'] as const).find((id) => !draft.entries[id]);
+  if (owed) choices.push([owed === 'unit' ? '填单位' : '填主管部门', { do: 'ask', topic: owed }]);
+  const first = errors.find(({ field }) => !owed || (field !== 'unit' && field !== 'department'));
+  if (errors.length === 0) {
+    if (fixes.length > 0)
+      choices.push(['按建议改并定稿', { do: 'fix', letters: [], finish: true }]);
+    choices.push(['定稿', { do: 'finish' }]);
+  } else if (fixes.length > 0)
+    choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
+  if (first) choices.push(['去改', fixOf(first)]);
+  choices.push(['改一处', { do: 'pick' }], ['重拟目标', { do: 'redraft' }]);
+  if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
+  return {
+    blocks: [
+      { kind: 'heading', text: `核对：${titleOf(draft)}（${year} 年度）` },
+      { kind: 'list', lines: fieldLines(draft) },
+      ...folds(draft),
+      {
+        kind: 'list',
+        lines: (['projectFunding', 'overallGoal'] as const).map((id) => fieldLine(draft, id)),
+      },
+      ...findingBlocks(reviewed),
+    ],
+    choices,
+    placeholder: '例：⑤改成28万、删7.5、加一条 参训人数≥100人',
+    file: true,
+  };
+}
+
+function fixOf(finding: Finding): Command {
+  if (finding.indicator !== null)
+    return { do: 'showRow', row: { numbers: [finding.indicator + 1] } };
+  return finding.field === 'indicators'
+    ? { do: 'rows', group: 0 }
+    : { do: 'ask', topic: finding.field };
+}
+
+function fieldLines(draft: Draft): string[] {
+  const { entries } = draft;
+  const lines: string[] = [];
+  const name = entries.projectName;
+  if (!name || draft.title)
+    lines.push(`项目名称　${name ? `${name.value}〔${originLabel(name.origin)}〕` : `⚠️ ${OWED}`}`);
+  const nature = entries.projectNature;
+  const category = entries.projectCategory;
+  const same = nature?.origin.kind === category?.origin.kind;
+  lines.push(
+    same && nature && category
+      ? `① 性质/类别　${nature.value}·${category.value}〔${originLabel(nature.origin)}〕`
+      : `① 性质/类别　${valueLine(draft, 'projectNature')}·${valueLine(draft, 'projectCategory')}`,
+  );
+  for (const id of ['department', 'unit', 'period', 'annualFunding'] as const) {
+    lines.push(
+      `${CIRCLED[(fields[id].mark ?? 1) - 1]} ${fields[id].label}　${valueLine(draft, id)}`,
+    );
+    if (id === 'annualFunding' && entries.annualFunding) {
+      const { currentYearFiscal, carriedOver, other } = entries.annualFunding.value;
+      lines.push(
+        `　 ＝财政拨款 ${showAmount(currentYearFiscal)} ＋上年结转 ${showAmount(carriedOver)} ＋其他 ${showAmount(other)}`,
+      );
+    }
+  }
+  return lines;
+}
+
+function fieldLine(draft: Draft, id: FieldId): string {
+  return `${CIRCLED[(fields[id].mark ?? 1) - 1]} ${fields[id].label}　${valueLine(draft, id)}`;
+}
+
+function valueLine(draft: Draft, id: FieldId): string {
+  const entry = draft.entries[id];
+  return entry ? `${shown(draft, id)}〔${originLabel(entry.origin)}〕` : `⚠️ ${OWED}`;
+}
+
+function folds(draft: Draft): Block[] {
+  const goal = draft.entries.annualGoal;
+  const rows = rowsOf(draft);
+  return [
+    goal
+      ? {
+          kind: 'fold',
+          summary: `⑥ 年度总体目标（${goal.value.length} 字）〔${originLabel(goal.origin)}〕`,
+          lines: goal.value.split('\n'),
+        }
+      : { kind: 'text', text: `⑥ 年度总体目标　⚠️ ${OWED}` },
+    rows.length > 0
+      ? {
+          kind: 'fold',
+          summary: `⑦ 绩效指标 ${fields.indicators.show(rows)}〔${countOrigins(rows)}〕`,
+          lines: rowLines(draft),
+        }
+      : { kind: 'text', text: `⑦ 绩效指标　⚠️ ${OWED}` },
+  ];
+}
+
+function findingBlocks(reviewed: Reviewed): Block[] {
+  const sorted = sortedFindings(reviewed);
+  const errors = blocking(reviewed).length;
+  const count = `检查 ${reviewed.passed}/${reviewed.checked}`;
+  if (sorted.length === 0) return [{ kind: 'text', text: `✅ ${count}` }];
+  const summary = [
+    errors > 0 ? `${errors} 处必须改` : '',
+    sorted.length > errors ? `${sorted.length - errors} 处建议` : '',
+  ].filter((part) => part !== '');
+  const lines = sorted.slice(0, SHOWN).map((finding, i) => {
+    const way = finding.fix ? `→ ${finding.fix.label}` : '';
+    return `${letterOf(i)}. ${finding.severity === 'error' ? '必须改：' : ''}${finding.message}${way}`;
+  });
+  if (sorted.length > SHOWN) lines.push(`还有 ${sorted.length - SHOWN} 处，改完这些再看。`);
+  return [
+    { kind: 'text', text: `${errors > 0 ? '⚠️' : '✅'} ${count}　${summary.join('，')}：` },
+    { kind: 'list', lines },
+  ];
+}
+
+export function pick(): Page {
+  return {
+    blocks: [
+      { kind: 'heading', text: '改哪一项？' },
+      { kind: 'text', text: '也可以直接说“金额改成30万”“名称改成…”“⑨改成…”。' },
+    ],
+    choices: [
+      ['④起止', { do: 'ask', topic: 'period' }],
+      ['⑤金额', { do: 'ask', topic: 'annualFunding' }],
+      ['⑥目标', { do: 'ask', topic: 'annualGoal' }],
+      ['⑦指标', { do: 'rows', group: 0 }],
+      ['②③单位', { do: 'ask', topic: 'unit' }],
+      ['返回', { do: 'review' }],
+    ],
+    placeholder: '例：金额改成30万',
+  };
+}
+
+export function rowsPage(draft: Draft, group: number): Page {
+  const levels = [...new Set(rowsOf(draft).map((row) => row.level1))];
+  const level1 = levels[group % Math.max(levels.length, 1)];
+  const lines = level1 === undefined ? [] : rowLines(draft, level1);
+  const choices: Press[] = [['完成', { do: 'review' }]];
+  if (levels.length > 1)
+    choices.unshift(['下一组', { do: 'rows', group: (group + 1) % levels.length }]);
+  choices.push(['换一批', { do: 'reindicate' }]);
+  if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
+  return {
+    blocks:
+      level1 === undefined
+        ? [
+            { kind: 'heading', text: '⑦ 绩效指标：还没有' },
+            { kind: 'text', text: '写“加一条 参训人数≥100人”，或按“换一批”由我来配。' },
+          ]
+        : [
+            { kind: 'heading', text: `⑦ ${level1}（${lines.length} 条）` },
+            { kind: 'list', lines },
+            {
+              kind: 'text',
+              text: '“7.5改成=12场”改一条，“删7.5”删一条，“加一条 参训人数≥100人”加一条。',
+            },
+          ],
+    choices,
+    placeholder: '例：7.5改成≥95%、删7.5',
+  };
+}
+
+export function rowPage(session: Session, draft: Draft, number: number): Page {
+  const row = rowsOf(draft)[number - 1];
+  if (!row) return reviewPage(session, draft);
+  const usual = usualValue(row.level3);
+  return {
+    blocks: [
+      { kind: 'heading', text: `7.${number} ${row.level3} 填多少？` },
+      { kind: 'text', text: `现在是：${row.value ?? OWED}〔${sourceOf(row.origin)}〕` },
+    ],
+    choices: [
+      ...(usual && usual !== row.value ? [[usual, { do: 'say', text: usual }] as const] : []),
+      ['删掉这条', { do: 'deleteRow', row: { numbers: [number] } }],
+      ['返回', { do: 'review' }],
+    ],
+    placeholder: '例：≥95%、=12场、及时',
+  };
+}
+
+export function finishedPage(session: Session, draft: Draft): Page {
+  const reviewed = reviewOf(session, draft);
+  const rows = rowsOf(draft);
+  const funding = draft.entries.annualFunding?.value;
+  const made = rows.filter((row) => row.origin.kind === 'example').length;
+  const goalMade = draft.entries.annualGoal?.origin.kind === 'example';
+  const parts = [goalMade ? '⑥' : '', made > 0 ? `⑦的 ${made} 条` : ''].filter((p) => p !== '');
+  return {
+    blocks: [
+      { kind: 'heading', text: `已定稿：${titleOf(draft)}（${yearOf(session, draft)} 年度）` },
+      {
+        kind: 'text',
+        text: `${funding ? showBoth(annualTotal(funding)) : ''}，指标 ${rows.length} 条，检查 ${reviewed.passed}/${reviewed.checked}。${parts.length > 0 ? `其中${parts.join('和')}参照范例拟写，报送前请再看一眼。` : ''}`,
+      },
+    ],
+    choices: [
+      ['下一张', { do: 'new', text: '' }],
+      ['再改', { do: 'pick' }],
+      ['我的表', { do: 'list', page: 0 }],
+      ['收工', { do: 'close' }],
+    ],
+    placeholder: '还可以直接改，例：⑤改成28万',
+    file: true,
+  };
+}

@@ -1,0 +1,129 @@
+// Session → screen: picks the page for where the talk stands and dresses it as a bubble. Decides
+// nothing else: each button carries the command it stands for.
+import { fieldIds, fields } from '../form/fields.ts';
+import { safeFileName } from '../form/file-name.ts';
+import { showRefusal } from '../form/reading.ts';
+import type { Command } from './commands.ts';
+import {
+  confirmDelete,
+  confirmRestart,
+  help,
+  list,
+  opening,
+  resume,
+  sample,
+} from './opening-pages.ts';
+import { MOST_CHOICES, type Page, type Press } from './page.ts';
+import { confirmName, drafting, question } from './question-pages.ts';
+import { finishedPage, pick, reviewPage, rowPage, rowsPage } from './review-pages.ts';
+import { currentDraft, originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
+import type { Draft, Preview, Screen, Session } from './vocabulary.ts';
+
+/** A screen and, for each of its choices, what pressing it does. */
+export interface Rendered {
+  screen: Screen;
+  presses: Command[];
+}
+
+export function render(session: Session): Rendered {
+  const draft = currentDraft(session);
+  const page = pageOf(session, draft);
+  const { refusal, toast } = session;
+  const fixes: Press[] = (refusal?.fixes ?? []).map((fix) => [
+    fix.label,
+    { do: 'say', text: fix.answer },
+  ]);
+  const base = page.choices.filter(([label]) => !fixes.some(([other]) => other === label));
+  const choices = fitting(fixes, base);
+  const preview = draft && session.place.at !== 'sample' ? previewOf(session, draft) : undefined;
+  return {
+    screen: {
+      key: `b${session.bubble}`,
+      blocks: [
+        ...(refusal ? [{ kind: 'text' as const, text: showRefusal(refusal) }] : []),
+        ...page.blocks,
+      ],
+      choices: choices.map(([label], i) => ({ label, token: `${session.turn}:${i}` })),
+      placeholder: page.placeholder ?? '直接写，或按上面的按钮',
+      ...(toast ? { toast } : {}),
+      ...(page.working ? { working: true } : {}),
+      ...(preview ? { preview } : {}),
+      ...(page.file && draft ? { fileName: fileNameOf(session, draft) } : {}),
+    },
+    presses: choices.map(([, command]) => command),
+  };
+}
+
+/** At most six: the ways out of a refusal first; back, why and skip are the last to go. */
+function fitting(fixes: readonly Press[], base: readonly Press[]): Press[] {
+  const always = base.filter(
+    ([, { do: verb }]) => verb === 'back' || verb === 'skip' || verb === 'why',
+  );
+  const others = base.filter((press) => !always.includes(press));
+  const room = Math.max(MOST_CHOICES - fixes.length - always.length, 0);
+  const kept = new Set([...others.slice(0, room), ...always]);
+  return [...fixes, ...base.filter((press) => kept.has(press))].slice(0, MOST_CHOICES);
+}
+
+function pageOf(session: Session, draft: Draft | undefined): Page {
+  const { place } = session;
+  switch (place.at) {
+    case 'sample':
+      return sample(session);
+    case 'help':
+      return help();
+    case 'list':
+      return list(session, place.page);
+    case 'confirmDelete':
+      return confirmDelete(session, place.draft);
+    default:
+      break;
+  }
+  if (!draft || place.at === 'opening') return opening(session);
+  switch (place.at) {
+    case 'resume':
+      return resume(draft);
+    case 'asking':
+      return question(session, draft, place.topic, place.why);
+    case 'confirmName':
+      return confirmName(place.name);
+    case 'drafting':
+      return drafting(draft);
+    case 'review':
+      return reviewPage(session, draft);
+    case 'pick':
+      return pick();
+    case 'rows':
+      return rowsPage(draft, place.group);
+    case 'row':
+      return rowPage(session, draft, place.number);
+    case 'confirmRestart':
+      return confirmRestart(draft);
+    case 'finished':
+      return finishedPage(session, draft);
+  }
+}
+
+function previewOf(session: Session, draft: Draft): Preview {
+  const origins: Record<string, string> = {};
+  for (const id of fieldIds) {
+    const entry = draft.entries[id];
+    if (!entry || id === 'indicators') continue;
+    for (const cell of fields[id].cells) origins[cell.key] = originLabel(entry.origin);
+  }
+  const funding = draft.entries.annualFunding?.value;
+  // Nobody said the zeros, and a total of several parts is their sum.
+  for (const part of ['carriedOver', 'other'] as const) {
+    if (funding?.[part] === 0) origins[`annualFunding.${part}`] = originLabel({ kind: 'default' });
+    else if (funding) origins['annualFunding.total'] = originLabel({ kind: 'computed', from: '' });
+  }
+  for (const [i, row] of rowsOf(draft).entries())
+    origins[`indicators.${i}`] = originLabel(row.origin);
+  return { declaration: printed(session, draft), origins };
+}
+
+function fileNameOf(session: Session, draft: Draft): string {
+  const name = safeFileName(titleOf(draft));
+  const state = draft.finished ? '' : '-草稿';
+  return `绩效目标申报表-${name}-${yearOf(session, draft)}${state}.docx`;
+}

@@ -1,0 +1,144 @@
+// A session's plain questions and answers: which draft is current, what year it is, what comes next.
+// Pure look-ups over vocabulary.ts, shared by step.ts (which changes) and screens.ts (which shows).
+import {
+  contextOf,
+  declarationOf,
+  type Declaration,
+  type DraftRow,
+  type Entry,
+  type Origin,
+} from '../form/declaration.ts';
+import { fieldIds, fields, type FieldContext, type FieldId } from '../form/fields.ts';
+import { inTreeOrder } from '../form/indicators.ts';
+import type { Draft, Session, Topic } from './vocabulary.ts';
+
+/** The three questions of 快速: everything else can be proposed. */
+const QUICK_TOPICS: readonly Topic[] = ['projectName', 'annualFunding', 'brief'];
+
+export function newSession(conversation: string, year: number | null): Session {
+  return {
+    version: 1,
+    conversation,
+    revision: 0,
+    seen: [],
+    formYear: year,
+    today: '2000-01-01',
+    profile: {},
+    drafts: [],
+    current: null,
+    place: { at: 'opening' },
+    turn: 0,
+    bubble: 0,
+    made: 0,
+    toast: null,
+    refusal: null,
+    pending: [],
+  };
+}
+
+export function newDraft(id: string, at: string): Draft {
+  return {
+    id,
+    title: null,
+    entries: {},
+    pace: 'quick',
+    passed: [],
+    history: [],
+    undone: [],
+    finished: false,
+    reviewed: false,
+    changedAt: at,
+  };
+}
+
+/** Forms are written in autumn for the next year: from July on that is the form year. */
+export function formYear(session: Session): number {
+  const [year = 0, month = 0] = session.today.split('-').map(Number);
+  return session.formYear ?? (month >= 7 ? year + 1 : year);
+}
+
+export function currentDraft(session: Session): Draft | undefined {
+  return session.drafts.find((draft) => draft.id === session.current);
+}
+
+export function yearOf(session: Session, draft: Draft | undefined): number {
+  return draft?.entries.year?.value ?? formYear(session);
+}
+
+export function fieldContext(session: Session, draft: Draft | undefined): FieldContext {
+  const { today, profile } = session;
+  return contextOf(draft?.entries ?? {}, { year: formYear(session), today, profile });
+}
+
+export function titleOf(draft: Draft): string {
+  return draft.title ?? draft.entries.projectName?.value ?? '未命名';
+}
+
+/** Rows in the order the page numbers them: 7.1 is the first. */
+export function rowsOf(draft: Draft): DraftRow[] {
+  return inTreeOrder(draft.entries.indicators?.value ?? []);
+}
+
+export function printed(session: Session, draft: Draft): Declaration {
+  return declarationOf(draft.entries, formYear(session));
+}
+
+/** Most recently changed first. */
+export function draftsByDate(session: Session): Draft[] {
+  return session.drafts.toSorted((a, b) => b.changedAt.localeCompare(a.changedAt));
+}
+
+/** What has to be asked next, or undefined when everything can be proposed. */
+export function nextTopic(draft: Draft): Topic | undefined {
+  if (draft.pace === 'quick') {
+    return QUICK_TOPICS.find((topic) => !isKnown(draft, topic) && !isPassed(draft, topic));
+  }
+  const next = fieldIds.find(
+    (id) => !isPassed(draft, id) && draft.entries[id]?.origin.kind !== 'user',
+  );
+  if (next === 'annualGoal' && !draft.entries.annualGoal && !isKnown(draft, 'brief'))
+    return 'brief';
+  return next;
+}
+
+export function isKnown(draft: Draft, topic: Topic): boolean {
+  // A goal written by the user says what the money is for.
+  if (topic === 'brief') return draft.brief !== undefined || draft.entries.annualGoal !== undefined;
+  return draft.entries[topic] !== undefined;
+}
+
+function isPassed(draft: Draft, topic: Topic): boolean {
+  return draft.passed.includes(topic === 'brief' ? 'annualGoal' : topic);
+}
+
+/** The question before this one, in the order of the pace; undefined at the first. */
+export function topicBefore(draft: Draft, topic: Topic): Topic | undefined {
+  const order: readonly Topic[] = draft.pace === 'quick' ? QUICK_TOPICS : fieldIds;
+  const at = order.indexOf(draft.pace === 'guided' && topic === 'brief' ? 'annualGoal' : topic);
+  return at > 0 ? order[at - 1] : undefined;
+}
+
+/** 「4/12」 or 「2/3」: where a question stands in its pace. */
+export function progressOf(draft: Draft, topic: Topic): string {
+  const order: readonly Topic[] = draft.pace === 'quick' ? QUICK_TOPICS : fieldIds;
+  const at = order.indexOf(draft.pace === 'guided' && topic === 'brief' ? 'annualGoal' : topic);
+  return at < 0 ? '' : `${at + 1}/${order.length}`;
+}
+
+export function originLabel(origin: Origin): string {
+  return { user: '您填', default: '默认', profile: '单位档案', example: '范例', computed: '计算' }[
+    origin.kind
+  ];
+}
+
+/** The value of a field that would be proposed without asking, with its origin. */
+export function suggestion(
+  id: FieldId,
+  session: Session,
+  draft: Draft | undefined,
+): Entry<unknown> | undefined {
+  const value: unknown = fields[id].suggest(fieldContext(session, draft));
+  if (value === undefined) return undefined;
+  const kind = id === 'unit' || id === 'department' ? 'profile' : 'default';
+  return { value, origin: { kind } };
+}

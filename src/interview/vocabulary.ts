@@ -1,0 +1,193 @@
+// The words of the talk: what can happen (Event), what is shown (Screen), what is to be done
+// (Effect) and what is remembered (Session). Data only; how they follow from each other is step.ts.
+import { z } from 'zod';
+import { ProposalSchema, DraftRequestSchema } from '../draft/request.ts';
+import { EntriesSchema, OriginSchema, type Declaration } from '../form/declaration.ts';
+import { fieldIds } from '../form/fields.ts';
+import type { Refusal } from '../form/reading.ts';
+
+/** Longest message read, in characters; more is cut off with a word to the user. */
+export const MAX_TEXT = 20_000;
+
+const happened = {
+  id: z.string(),
+  conversation: z.string(),
+  at: z.iso.datetime({ local: true, offset: true }),
+};
+
+/**
+ * Something that happened in a conversation. `id` is unique: a repeated id changes nothing.
+ * `at` is the local time of the event (its date is 今天).
+ */
+export const EventSchema = z.discriminatedUnion('kind', [
+  /** Somebody opened the chat, or the page again: shows what is live, changes nothing. */
+  z.object({ ...happened, kind: z.literal('enter') }),
+  z.object({
+    ...happened,
+    kind: z.literal('text'),
+    text: z.string(),
+    quote: z.string().optional(),
+  }),
+  /** A button pressed; `token` is that of the choice as it was shown. */
+  z.object({ ...happened, kind: z.literal('choice'), token: z.string() }),
+  /** A file arrived; `size` in bytes. Its content is not read yet. */
+  z.object({ ...happened, kind: z.literal('file'), name: z.string(), size: z.number() }),
+  /** The drafter answered the effect with this id. */
+  z.object({
+    ...happened,
+    kind: z.literal('drafted'),
+    effect: z.string(),
+    proposal: ProposalSchema,
+  }),
+  z.object({ ...happened, kind: z.literal('draftFailed'), effect: z.string() }),
+]);
+export type Event = z.infer<typeof EventSchema>;
+
+/** Work the shell does after the session is on disk. Kept in the session until it is done. */
+const EffectSchema = z.discriminatedUnion('kind', [
+  /** Present the session's screen as it is when the effect is performed. */
+  z.object({ id: z.string(), kind: z.literal('show') }),
+  /** Ask the drafter; `want` says which part of its proposal the draft is waiting for. */
+  z.object({
+    id: z.string(),
+    kind: z.literal('draft'),
+    draft: z.string(),
+    want: z.enum(['all', 'goal', 'rows']),
+    request: DraftRequestSchema,
+  }),
+]);
+export type Effect = z.infer<typeof EffectSchema>;
+
+/** A piece of a message. `fold` is collapsed where a channel can, else printed whole. */
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'list'; lines: string[] }
+  | { kind: 'fold'; summary: string; lines: string[] };
+
+/** A button: its label (≤ 10 汉字 where the content allows) and the token an event brings back. */
+export interface Choice {
+  label: string;
+  token: string;
+}
+
+/**
+ * One bubble. The same `key` replaces the bubble in place; a new key is a new bubble below, and
+ * then the bubble before loses its buttons: at most one live keyboard in a chat.
+ */
+export interface Screen {
+  key: string;
+  blocks: Block[];
+  /** One to six. Each can also be typed, as its number or its label. */
+  choices: Choice[];
+  /** What an answer may look like, for an input's placeholder. */
+  placeholder: string;
+  /** One line that says what the last action did; shown once. */
+  toast?: string;
+  /** True while work goes on that will replace this screen. */
+  working?: boolean;
+  /** The current form as it would be printed, with the origin of each cell, for a live preview. */
+  preview?: Preview;
+  /** The name of the Word file that belongs to this bubble; its content prints `preview`. */
+  fileName?: string;
+}
+
+export interface Preview {
+  declaration: Declaration;
+  /** Cell key → label of its origin, e.g. 「您填」. Rows have the key `indicators.0`, `indicators.1`, … */
+  origins: Record<string, string>;
+}
+
+// --- What is remembered -------------------------------------------------------------------------
+
+const FieldIdSchema = z.enum(fieldIds);
+/** What can be asked: a field of the form, or what the money is for (做什么), which is not printed. */
+const TopicSchema = z.enum([...fieldIds, 'brief']);
+export type Topic = z.infer<typeof TopicSchema>;
+
+const EntrySchema = z.object({ value: z.unknown(), origin: OriginSchema });
+/** One step of the draft's history: what was said, and what each changed value was before. */
+const ChangeSchema = z.object({
+  at: z.string(),
+  said: z.string(),
+  before: z.partialRecord(TopicSchema, EntrySchema.nullable()),
+});
+export type Change = z.infer<typeof ChangeSchema>;
+
+const DraftSchema = z.object({
+  id: z.string(),
+  /** A name the user gave this draft; else it goes by its project's. */
+  title: z.string().nullable(),
+  entries: EntriesSchema,
+  /** 做什么, in the user's words. */
+  brief: z.object({ value: z.string(), origin: OriginSchema }).optional(),
+  /** 逐项 asks every field in the form's order, 快速 only what cannot be proposed. */
+  pace: z.enum(['guided', 'quick']),
+  /** Fields the user has answered, accepted or skipped in 逐项. */
+  passed: z.array(FieldIdSchema),
+  history: z.array(ChangeSchema),
+  undone: z.array(ChangeSchema),
+  finished: z.boolean(),
+  /** The first review has been seen: from then on that page is home. */
+  reviewed: z.boolean(),
+  changedAt: z.string(),
+});
+export type Draft = z.infer<typeof DraftSchema>;
+
+/** Where the talk stands. Together with the current draft it determines the screen. */
+const PlaceSchema = z.discriminatedUnion('at', [
+  z.object({ at: z.literal('opening') }),
+  z.object({ at: z.literal('sample') }),
+  z.object({ at: z.literal('help') }),
+  z.object({ at: z.literal('resume') }),
+  z.object({ at: z.literal('asking'), topic: TopicSchema, why: z.boolean() }),
+  /** A name was taken out of a longer text: is it right? */
+  z.object({ at: z.literal('confirmName'), name: z.string() }),
+  z.object({ at: z.literal('drafting') }),
+  z.object({ at: z.literal('review') }),
+  z.object({ at: z.literal('pick') }),
+  z.object({ at: z.literal('rows'), group: z.number().int() }),
+  /** One row is being asked for a new value; `number` as on the page, 7.1 is 1. */
+  z.object({ at: z.literal('row'), number: z.number().int() }),
+  z.object({ at: z.literal('list'), page: z.number().int() }),
+  z.object({ at: z.literal('confirmDelete'), draft: z.string() }),
+  z.object({ at: z.literal('confirmRestart') }),
+  z.object({ at: z.literal('finished') }),
+]);
+
+const RefusalSchema: z.ZodType<Refusal> = z.object({
+  code: z.string(),
+  said: z.string(),
+  why: z.string(),
+  example: z.string().optional(),
+  fixes: z.array(z.object({ label: z.string(), answer: z.string() })),
+}) as z.ZodType<Refusal>;
+
+/** Everything remembered of one conversation: drafts, the place in the talk, and work still owed. */
+export const SessionSchema = z.object({
+  version: z.literal(1),
+  conversation: z.string(),
+  /** Counts saves; a store refuses to overwrite another revision. */
+  revision: z.number().int(),
+  /** Ids of events already taken, newest last. */
+  seen: z.array(z.string()),
+  /** The form year when it is not to follow the calendar. */
+  formYear: z.number().int().nullable(),
+  /** Local date of the last event, ISO. */
+  today: z.string(),
+  profile: z.object({ department: z.string().optional(), unit: z.string().optional() }),
+  drafts: z.array(DraftSchema),
+  current: z.string().nullable(),
+  place: PlaceSchema,
+  /** Counts screens: part of every button's token, so that an old press is recognised. */
+  turn: z.number().int(),
+  /** Counts bubbles: what the user types opens a new one. */
+  bubble: z.number().int(),
+  /** Counts drafts and effects, for their ids. */
+  made: z.number().int(),
+  /** Said once above the next screen. */
+  toast: z.string().nullable(),
+  refusal: RefusalSchema.nullable(),
+  pending: z.array(EffectSchema),
+});
+export type Session = z.infer<typeof SessionSchema>;

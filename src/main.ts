@@ -1,0 +1,80 @@
+// The composition root: reads the settings, builds the adapters, joins them and handles signals.
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { terminalChannel } from './adapters/channel-terminal.ts';
+import { webChannel } from './adapters/channel-web.ts';
+import { formCommand } from './adapters/form-command.ts';
+import { lowdbStore } from './adapters/store-lowdb.ts';
+import { wordWriter } from './adapters/word-writer.ts';
+import { createApp, type App } from './app/app.ts';
+import { readConfig, type Config } from './config.ts';
+import { exampleStore } from './draft/examples.ts';
+import { propose } from './draft/fallback.ts';
+
+async function buildApp(config: Config): Promise<App> {
+  const data: unknown = JSON.parse(
+    await readFile(new URL('../data/examples.json', import.meta.url), 'utf8'),
+  );
+  const examples = exampleStore(data);
+  return createApp({
+    store: await lowdbStore(config.dataDir),
+    drafter: { propose: async (request) => propose(examples, request) },
+    word: wordWriter(),
+    formYear: config.formYear,
+    now: localTime,
+    log: (line, error) => {
+      console.error(error instanceof Error ? `${line}: ${error.name}: ${error.message}` : line);
+    },
+  });
+}
+
+// Local, without offset: the date in it is the user's 今天.
+function localTime(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
+}
+
+async function serve(config: Config): Promise<void> {
+  const app = await buildApp(config);
+  const web = webChannel({ port: config.port });
+  await app.attach(web);
+  console.log(`申报助手已启动：${web.url()}`);
+  console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
+  const stop = () => void app.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await app.resume();
+}
+
+async function chat(config: Config, args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { out: { type: 'string', default: 'out' } } });
+  const app = await buildApp(config);
+  const terminal = terminalChannel({
+    input: process.stdin,
+    output: process.stdout,
+    outDir: values.out,
+    conversation: 'local',
+  });
+  process.once('SIGINT', () => void app.close().then(() => process.exit(0)));
+  await app.attach(terminal);
+  await terminal.finished;
+  await app.close();
+}
+
+async function main(): Promise<void> {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'form') {
+    process.exitCode = await formCommand(args, wordWriter(), (line) => console.log(line));
+    return;
+  }
+  const config = readConfig(process.env);
+  if (command === 'chat') await chat(config, args);
+  else await serve(config);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

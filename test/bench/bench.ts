@@ -1,0 +1,162 @@
+// `npm run bench`: how long things take on this machine. Prints distributions, asserts nothing.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lowdbStore } from '../../src/adapters/store-lowdb.ts';
+import { wordWriter } from '../../src/adapters/word-writer.ts';
+import type { Channel, Receive } from '../../src/app/ports.ts';
+import { DeclarationSchema, type Declaration } from '../../src/form/declaration.ts';
+import { review } from '../../src/form/rules.ts';
+import { testWorld } from '../channels/world.ts';
+
+function ms(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+}
+
+function distribution(times: readonly number[]): string {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+  return `p50 ${ms(at(0.5))}  p90 ${ms(at(0.9))}  p99 ${ms(at(0.99))}  max ${ms(at(1))}  (n ${sorted.length})`;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+async function repeated(times: number, work: (i: number) => Promise<unknown>): Promise<number[]> {
+  const all: number[] = [];
+  for (let i = 0; i < times; i += 1) all.push(await timed(() => work(i)));
+  return all;
+}
+
+async function seeds(): Promise<Declaration[]> {
+  const file = new URL('../fixtures/seed-forms-2026.json', import.meta.url);
+  return DeclarationSchema.array().parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+function twentyRows(form: Declaration, i: number): Declaration {
+  const rows = Array.from({ length: 20 }, (_, at) => form.indicators[at % form.indicators.length]!);
+  return { ...form, projectName: `${form.projectName}${i}`, indicators: rows };
+}
+
+async function benchWord(): Promise<void> {
+  const word = wordWriter();
+  const forms = await seeds();
+  const one = (i: number) => [twentyRows(forms[i % forms.length]!, i)];
+  await repeated(20, (i) => word.write(one(i)));
+  console.log(
+    `Word, one form of 20 rows     ${distribution(await repeated(100, (i) => word.write(one(i))))}`,
+  );
+  console.log(
+    `Word, 9 forms                 ${distribution(await repeated(10, () => word.write(forms)))}`,
+  );
+  const hundred = Array.from({ length: 100 }, (_, i) => twentyRows(forms[i % forms.length]!, i));
+  console.log(
+    `Word, 100 forms               ${distribution(await repeated(3, () => word.write(hundred)))}`,
+  );
+  const reviews = await repeated(200, async (i) => review(forms[i % forms.length]!));
+  console.log(`review of one form            ${distribution(reviews)}`);
+}
+
+const LINES = [
+  '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次',
+  '长征镇社区服务中心，长征镇人民政府',
+  '⑤改成50万',
+  '7.3改成=95%',
+  '删7.4',
+  '撤销',
+  '加一条 志愿者人数≥30人',
+  '④改成3月到10月底',
+  '目标里写上重点照顾独居老人',
+  '核对',
+];
+
+/** A message in, and its answer shown: from the user's side, over the app, store and Word. */
+async function benchTalk(folder: string, label: string): Promise<void> {
+  let receive: Receive | undefined;
+  const channel: Channel = {
+    name: 'bench',
+    start: async (given) => {
+      receive = given;
+    },
+    stop: async () => undefined,
+    present: async () => undefined,
+  };
+  const world = await testWorld({ folder });
+  await world.app.attach(channel);
+  const acknowledged: number[] = [];
+  const answered: number[] = [];
+  for (let user = 0; user < 40; user += 1) {
+    const conversation = `user-${user}-${randomUUID()}`;
+    for (const text of LINES) {
+      const begun = performance.now();
+      const taken = await receive!(conversation, randomUUID(), { kind: 'text', text });
+      acknowledged.push(performance.now() - begun);
+      await taken.performed;
+      answered.push(performance.now() - begun);
+    }
+  }
+  console.log(`message kept, ${label}    ${distribution(acknowledged.slice(LINES.length))}`);
+  console.log(`message answered, ${label}${distribution(answered.slice(LINES.length))}`);
+  await world.end();
+}
+
+async function fill(folder: string, count: number): Promise<void> {
+  const store = await lowdbStore(folder);
+  const world = await testWorld();
+  let receive: Receive | undefined;
+  await world.app.attach({
+    name: 'bench',
+    start: async (given) => {
+      receive = given;
+    },
+    stop: async () => undefined,
+    present: async () => undefined,
+  });
+  const taken = await receive!('model', randomUUID(), { kind: 'text', text: LINES[0]! });
+  await taken.performed;
+  const model = (await lowdbStore(world.folder)).load('bench:model');
+  const session = { ...((await model) as { revision: number }), revision: 1 };
+  let made = 0;
+  const worker = async () => {
+    while (made < count) {
+      made += 1;
+      const conversation = `bench:stored-${made}`;
+      await store.save(conversation, { ...session, conversation } as typeof session, 0);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  await world.end();
+}
+
+async function startUp(folder: string): Promise<number> {
+  const main = new URL('../../src/main.ts', import.meta.url).pathname;
+  const begun = performance.now();
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: '0', DATA_DIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const took = performance.now() - begun;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+  return took;
+}
+
+console.log(`Node ${process.version}\n`);
+await benchWord();
+for (const count of [10, 10_000]) {
+  const folder = await mkdtemp(join(tmpdir(), 'shenbao-bench-'));
+  await fill(folder, count);
+  const label = `${count} stored`.padEnd(13);
+  await benchTalk(folder, label);
+  const starts = await repeated(5, () => startUp(folder));
+  console.log(`start-up, ${label}       ${distribution(starts)}`);
+  await rm(folder, { recursive: true, force: true });
+}

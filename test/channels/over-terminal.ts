@@ -1,0 +1,81 @@
+// Test support: a conversation through the terminal channel, line by line over streams.
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { terminalChannel } from '../../src/adapters/channel-terminal.ts';
+import { testWorld } from './world.ts';
+
+export interface Driver {
+  /** Sends a text, or presses the button with this label, and gives what is shown then. */
+  act(action: { type: string } | { press: string }): Promise<Shown>;
+  end(): Promise<void>;
+}
+
+/** A screen as plain text: its lines, then its buttons. */
+export interface Shown {
+  lines: string[];
+  buttons: string[];
+  /** The name of the Word file that came with it. */
+  file: string | undefined;
+}
+
+export async function overTerminal(): Promise<Driver & { first: Shown }> {
+  const world = await testWorld();
+  const input = new PassThrough();
+  const output = new PassThrough({ encoding: 'utf8' });
+  let said = '';
+  output.on('data', (chunk: string) => {
+    said += chunk;
+  });
+  const channel = terminalChannel({
+    input,
+    output,
+    outDir: join(world.folder, 'out'),
+    conversation: 'local',
+  });
+  await world.app.attach(channel);
+  let shown = lastScreen(said);
+  const first = shown;
+  return {
+    first,
+    async act(action) {
+      said = '';
+      const at = 'press' in action ? shown.buttons.indexOf(action.press) : 0;
+      if (at < 0 && 'press' in action) {
+        throw new Error(`no button ${action.press}, only ${shown.buttons.join('、')}`);
+      }
+      const line = 'press' in action ? `${at + 1}` : action.type;
+      input.write(`${line}\n`);
+      await quiet(() => said);
+      shown = lastScreen(said);
+      return shown;
+    },
+    async end() {
+      input.end();
+      await channel.finished;
+      await world.end();
+    },
+  };
+}
+
+/** Waits until something was said and nothing more comes. A screen ends with an empty line. */
+async function quiet(text: () => string): Promise<void> {
+  const begun = Date.now();
+  for (let before = ''; Date.now() - begun < 60_000; before = text()) {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const finished = /\n1\) .*\n(?:\d\) .*\n)*\n$/.test(`\n${text()}`);
+    if (finished && text() === before) return;
+  }
+  throw new Error(`no screen came: ${text()}`);
+}
+
+function lastScreen(said: string): Shown {
+  const screens = said.trimEnd().split('\n\n');
+  const lines = (screens.at(-1) ?? '').split('\n');
+  const buttons = lines.flatMap((line) => /^\d\) (.*)$/.exec(line)?.[1] ?? []);
+  const path = lines.find((line) => line.startsWith('📄 '));
+  return {
+    lines: lines.filter((line) => !/^\d\) /.test(line) && line !== path),
+    buttons,
+    file: path?.split('/').at(-1),
+  };
+}

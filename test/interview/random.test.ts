@@ -1,0 +1,239 @@
+// Whatever users and the world do, in any order: the talk goes on, and the form stays reachable.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EventSchema } from '../../src/interview/vocabulary.ts';
+import { plainProposal, talk, type Said, type Talk } from './talk.ts';
+
+const WORDS = [
+  '区域化党建，25万，办2期培训约100人，12场沙龙，补贴6个片区',
+  '文化下乡',
+  '25万',
+  '98.7',
+  '10万-20万',
+  '-5万',
+  '很多钱',
+  '120000.005',
+  '0',
+  '办2期培训约100人',
+  '⑤改成28万',
+  '改5',
+  '⑥',
+  '删7.5',
+  '删7.1、7.2',
+  '7.3改成=100%',
+  '满意度改成≥95%',
+  '加一条 参训人数≥100人',
+  '目标里写上六大片区',
+  '撤销',
+  '重做',
+  '返回',
+  '跳过',
+  '为什么',
+  '核对',
+  '定稿',
+  '重来',
+  '确认重来',
+  '新建',
+  '列表',
+  '打开2',
+  '删除草稿',
+  '确认删除',
+  '改名 明年的',
+  '逐项',
+  '快速',
+  '帮助',
+  '样例',
+  '停',
+  '收工',
+  '你好',
+  '重拟目标',
+  '换一批',
+  '按建议改',
+  'a',
+  '改一处',
+  '指标',
+  '年度改成2028',
+  '起止改成3月到10月底',
+  '今年',
+  '2月30日到3月1日',
+  '总额25万，拨款25万，结转3万',
+  '结转3万',
+  '留空',
+  '单位是某某中心，主管部门是某某局',
+  '某某中心，某某镇人民政府',
+  '',
+  '   ',
+  '？',
+  '1',
+  '2',
+  '6',
+  '9',
+  '忘记单位',
+  '\u0000\uD800\uFFFE',
+  '名'.repeat(300),
+  '<p>x</p>',
+  '=1+1',
+  '项目性质改成延续项目',
+  '①改成一次性项目',
+];
+
+type Act =
+  | { kind: 'said'; said: Said }
+  | { kind: 'press'; at: number }
+  | { kind: 'again' }
+  | { kind: 'drafted'; late: boolean; fail: boolean };
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .constantFrom(...WORDS)
+      .map((text): Act => ({ kind: 'said', said: { kind: 'text', text } })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .string({ unit: 'binary', maxLength: 30 })
+      .map((text): Act => ({ kind: 'said', said: { kind: 'text', text } })),
+  },
+  { weight: 5, arbitrary: fc.nat(6).map((at): Act => ({ kind: 'press', at })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('0:0', '1:1', 'x', '', '5:9')
+      .map((token): Act => ({ kind: 'said', said: { kind: 'choice', token } })),
+  },
+  { weight: 1, arbitrary: fc.constant<Act>({ kind: 'said', said: { kind: 'enter' } }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Act>({
+      kind: 'said',
+      said: { kind: 'file', name: '去年.docx', size: 20_000 },
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Act>({ kind: 'again' }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('drafted' as const),
+      late: fc.boolean(),
+      fail: fc.boolean(),
+    }),
+  },
+);
+
+function perform(running: Talk, step: Act, count: number): void {
+  switch (step.kind) {
+    case 'said':
+      return running.send(step.said, `e${count}`);
+    case 'press': {
+      const choice = running.screen().choices[step.at];
+      return choice && running.send({ kind: 'choice', token: choice.token }, `e${count}`);
+    }
+    case 'again':
+      return running.send({ kind: 'text', text: '删7.1' }, `e${Math.max(count - 1, 0)}`);
+    case 'drafted': {
+      const effect = running.session().pending.find((e) => e.kind === 'draft');
+      if (!effect || effect.kind !== 'draft') return undefined;
+      const id = step.late ? 'e0' : effect.id;
+      return running.send(
+        step.fail
+          ? { kind: 'draftFailed', effect: id }
+          : { kind: 'drafted', effect: id, proposal: plainProposal(effect.request) },
+        `e${count}`,
+      );
+    }
+  }
+}
+
+/** Buttons live only in the newest bubble: showing a new key retires the ones before it. */
+function liveKeyboards(running: Talk): number {
+  const newest = running.bubbles().at(-1);
+  return newest && newest.choices.length > 0 ? 1 : 0;
+}
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 3000);
+
+describe('any sequence of events', () => {
+  it(
+    'never throws, leaves one live keyboard and can reach the review page',
+    { timeout: 3_600_000 },
+    () => {
+      fc.assert(
+        fc.property(fc.array(act, { minLength: 1, maxLength: 25 }), (steps) => {
+          const running = talk();
+          running.send({ kind: 'enter' }, 'enter');
+          for (const [i, one] of steps.entries()) {
+            perform(running, one, i);
+            const { choices } = running.screen();
+            expect(choices.length).toBeGreaterThan(0);
+            expect(choices.length).toBeLessThanOrEqual(6);
+            expect(new Set(choices.map((c) => c.token)).size).toBe(choices.length);
+            expect(choices.every((c) => Buffer.byteLength(c.token) <= 64 && c.label !== '')).toBe(
+              true,
+            );
+            expect(liveKeyboards(running)).toBe(1);
+            expect(running.screen().key).toBe(running.bubbles().at(-1)?.key);
+          }
+          running.send({ kind: 'text', text: '核对' }, 'last');
+          expect(['review', 'finished']).toContain(running.session().place.at);
+          expect(running.text()).toMatch(/核对：|已定稿：/);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  it('takes each event id once', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 15 }), fc.nat(14), (steps, at) => {
+        const running = talk();
+        for (const [i, one] of steps.entries()) perform(running, one, i);
+        const before = running.session();
+        if (steps.length > 0) running.send({ kind: 'text', text: '新建' }, `e${at % steps.length}`);
+        const seen = before.seen.includes(`e${at % Math.max(steps.length, 1)}`);
+        if (seen) expect(running.session()).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('undo takes back everything, and redo brings it again', () => {
+    const edits = WORDS.filter((word) => !/撤销|重做|新建|打开|删除|确认删除|列表|^\d$/.test(word));
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...edits), { minLength: 1, maxLength: 10 }), (texts) => {
+        const running = talk({ propose: plainProposal });
+        running.says('区域化党建，25万，办2期培训约100人');
+        const id = running.draft().id;
+        running.says(...texts);
+        const draft = () => running.session().drafts.find((d) => d.id === id);
+        if (running.session().current !== id) return;
+        // Defaults follow from the rest and are proposed again at any time.
+        const given = () => ({
+          entries: Object.entries(draft()?.entries ?? {})
+            .filter(([, entry]) => entry && entry.origin.kind !== 'default')
+            .toSorted(([a], [b]) => a.localeCompare(b)),
+          brief: draft()?.brief,
+        });
+        const full = given();
+        const changes = draft()?.history.length ?? 0;
+        for (let i = 0; i < changes; i += 1) running.says('撤销');
+        expect(draft()?.history).toEqual([]);
+        for (let i = 0; i < changes; i += 1) running.says('重做');
+        expect(given()).toEqual(full);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+it('an event of every kind is a valid event', () => {
+  const at = '2026-11-23T10:00:00';
+  for (const said of [
+    { kind: 'enter' },
+    { kind: 'text', text: 'x' },
+    { kind: 'choice', token: '1:0' },
+  ]) {
+    expect(EventSchema.safeParse({ ...said, id: '1', conversation: 'c', at }).success).toBe(true);
+  }
+});
