@@ -1,7 +1,14 @@
 // What stands where in a printed form: the rows and cells of the official grid, and how tall each row
 // gets. Pure; knows no pages and no file format.
 import { cellText, type Declaration } from '../form/declaration.ts';
-import { fieldIds, fields, type Box, type FieldId } from '../form/fields.ts';
+import {
+  fieldIds,
+  fields,
+  groupLabels,
+  indicatorColumns,
+  type Box,
+  type Look,
+} from '../form/fields.ts';
 import type { Indicator } from '../form/indicators.ts';
 import { balance, countLines, TEXT_SIZE } from './word-lines.ts';
 
@@ -94,24 +101,11 @@ export interface GridRow {
   cells: readonly GridCell[];
 }
 
-/** Where the official form prints words of its own, which belong to no field. */
-const GROUPS: readonly { label: string; at: Box }[] = [
-  { label: '项目资金（元）', at: { row: 6, column: 1, rows: 4, columns: 2 } },
-  { label: '项目绩效目标', at: { row: 10, column: 1, rows: 2, columns: 1 } },
-];
-
-const STYLES: { readonly [K in Exclude<FieldId, 'indicators'>]: { label: Style; value: Style } } = {
+const STYLES: { readonly [L in Look]: { label: Style; value: Style } } = {
   year: { label: 'title', value: 'year' },
-  projectName: { label: 'label', value: 'value' },
-  projectNature: { label: 'label', value: 'value' },
-  projectCategory: { label: 'label', value: 'value' },
-  department: { label: 'label', value: 'value' },
-  unit: { label: 'label', value: 'value' },
-  period: { label: 'label', value: 'value' },
-  projectFunding: { label: 'label', value: 'amount' },
-  annualFunding: { label: 'label', value: 'amount' },
-  overallGoal: { label: 'label', value: 'goal' },
-  annualGoal: { label: 'label', value: 'goal' },
+  text: { label: 'label', value: 'value' },
+  amount: { label: 'label', value: 'amount' },
+  prose: { label: 'label', value: 'goal' },
 };
 
 interface Placed {
@@ -121,11 +115,11 @@ interface Placed {
 }
 
 function placed(declaration: Declaration): Placed[] {
-  const cells: Placed[] = GROUPS.map(({ label, at }) => ({ at, style: 'label', text: label }));
+  const cells: Placed[] = groupLabels.map(({ label, at }) => ({ at, style: 'label', text: label }));
   for (const id of fieldIds) {
     if (id === 'indicators') continue;
-    const { label, value } = STYLES[id];
     for (const printed of fields[id].cells) {
+      const { label, value } = STYLES[printed.look];
       cells.push({ at: printed.labelAt, style: label, text: printed.label });
       cells.push({ at: printed.at, style: value, text: cellText(declaration, printed.key) });
     }
@@ -189,17 +183,16 @@ export function indicatorRows(
       starts.has(0) ? '' : block.label,
       below(-1, false, indicators.length > 0),
     ),
-    cell(2, 1, 'label', '一级指标'),
-    cell(3, 1, 'label', '二级指标'),
-    cell(4, 3, 'label', '三级指标'),
-    cell(7, 2, 'label', '年度(/项目)指标值'),
+    ...indicatorColumns.map(({ label, column: at, columns: wide }) =>
+      cell(at, wide, 'label', label),
+    ),
   ];
   const rows = indicators.map((row, i) => [
     cell(column, columns, 'label', block.label, below(i, true, i + 1 < indicators.length)),
-    cell(2, 1, 'value', row.level1, group(i, 1)),
-    cell(3, 1, 'value', row.level2, group(i, 2)),
-    cell(4, 3, 'name', row.level3),
-    cell(7, 2, 'value', row.value ?? ''),
+    ...indicatorColumns.map(({ of, column: at, columns: wide }) => {
+      const merge = of === 'level1' ? group(i, 1) : of === 'level2' ? group(i, 2) : null;
+      return cell(at, wide, of === 'level3' ? 'name' : 'value', row[of] ?? '', merge);
+    }),
   ]);
   return stretched(preset, [
     tall('indicatorHead', preset.headRow, preset, heading),

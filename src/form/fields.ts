@@ -36,10 +36,14 @@ export interface Box {
   columns: number;
 }
 
+/** How a value is set in its cell: beneath the title, centred, as money, or as paragraphs. */
+export type Look = 'year' | 'text' | 'amount' | 'prose';
+
 /** A printed cell: `key` is its path in the JSON of a declaration, `label` the printed label. */
 interface Cell<V> {
   key: string;
   label: string;
+  look: Look;
   labelAt: Box;
   at: Box;
   print(value: V): string | null;
@@ -117,6 +121,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'year',
         label: '财政项目支出绩效目标申报表',
+        look: 'year',
         labelAt: box(1, 1, 8),
         at: box(2, 1, 8),
         print: (year) => `（${year}年度）`,
@@ -230,6 +235,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'startDate',
         label: '计划开始日期',
+        look: 'text',
         labelAt: box(5, 1, 2),
         at: box(5, 3, 2),
         print: (period) => period.start,
@@ -237,6 +243,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'endDate',
         label: '计划完成日期',
+        look: 'text',
         labelAt: box(5, 5, 1),
         at: box(5, 6, 3),
         print: (period) => period.end,
@@ -268,6 +275,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'projectTotalFunding.total',
         label: '项目资金总额',
+        look: 'amount',
         labelAt: box(6, 3, 2),
         at: box(6, 5, 1),
         print: (value) => value && showAmount(value.fiscal + value.other),
@@ -275,6 +283,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'projectTotalFunding.fiscal',
         label: '其中：财政资金',
+        look: 'amount',
         labelAt: box(7, 3, 2, 2),
         at: box(7, 5, 1, 2),
         print: (value) => value && showAmount(value.fiscal),
@@ -282,6 +291,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'projectTotalFunding.other',
         label: '其他资金',
+        look: 'amount',
         labelAt: box(9, 3, 2),
         at: box(9, 5, 1),
         print: (value) => value && showAmount(value.other),
@@ -308,6 +318,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'annualFunding.total',
         label: '年度资金申请总额',
+        look: 'amount',
         labelAt: box(6, 6, 2),
         at: box(6, 8, 1),
         print: (value) => showAmount(annualTotal(value)),
@@ -315,6 +326,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'annualFunding.currentYearFiscal',
         label: '其中：当年财政拨款',
+        look: 'amount',
         labelAt: box(7, 6, 2),
         at: box(7, 8, 1),
         print: (value) => showAmount(value.currentYearFiscal),
@@ -322,6 +334,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'annualFunding.carriedOver',
         label: '上年结转资金',
+        look: 'amount',
         labelAt: box(8, 6, 2),
         at: box(8, 8, 1),
         print: (value) => showAmount(value.carriedOver),
@@ -329,6 +342,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'annualFunding.other',
         label: '其他资金',
+        look: 'amount',
         labelAt: box(9, 6, 2),
         at: box(9, 8, 1),
         print: (value) => showAmount(value.other),
@@ -352,6 +366,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'overallGoal',
         label: '项目总目标',
+        look: 'prose',
         labelAt: box(10, 2, 4),
         at: box(11, 2, 4),
         print: (text) => text || null,
@@ -375,6 +390,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'annualGoal',
         label: '年度总体目标',
+        look: 'prose',
         labelAt: box(10, 6, 3),
         at: box(11, 6, 3),
         print: (text) => text,
@@ -398,6 +414,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
       {
         key: 'indicators',
         label: '绩效指标',
+        look: 'text',
         labelAt: box(12, 1, 1),
         at: box(12, 2, 7),
         print: (rows) => rows.map((row) => `${row.level3} ${row.value ?? ''}`).join('\n'),
@@ -405,6 +422,20 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     ],
   },
 };
+
+/** Words of the official form that belong to no field. */
+export const groupLabels: readonly { label: string; at: Box }[] = [
+  { label: '项目资金（元）', at: box(6, 1, 2, 4) },
+  { label: '项目绩效目标', at: box(10, 1, 1, 2) },
+];
+
+/** The columns of the indicator block, with their headings and the columns of the grid they span. */
+export const indicatorColumns = [
+  { of: 'level1', label: '一级指标', column: 2, columns: 1 },
+  { of: 'level2', label: '二级指标', column: 3, columns: 1 },
+  { of: 'level3', label: '三级指标', column: 4, columns: 3 },
+  { of: 'value', label: '年度(/项目)指标值', column: 7, columns: 2 },
+] as const;
 
 /** The ids in the order of the printed form. */
 export const fieldIds: readonly FieldId[] = [
@@ -436,7 +467,7 @@ function box(row: number, column: number, columns: number, rows = 1): Box {
 }
 
 function valueCell(key: string, label: string, labelAt: Box, at: Box): Cell<string> {
-  return { key, label, labelAt, at, print: (value) => value };
+  return { key, label, look: 'text', labelAt, at, print: (value) => value };
 }
 
 function remembered(value: string | undefined): Fix[] {
