@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { ChannelFailure, type Channel, type Input, type OutgoingFile } from '../app/ports.ts';
+import { StoreFailure, type Channel, type Input, type OutgoingFile } from '../app/ports.ts';
 import type { Block, Screen } from '../interview/vocabulary.ts';
 
 export interface TerminalOptions {
@@ -36,7 +36,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
           const { performed } = await receive(conversation, randomUUID(), input);
           await performed;
         } catch (error) {
-          const why = error instanceof Error ? error.message : '';
+          const why = error instanceof StoreFailure ? error.message : '';
           print(`这一句没有存上，请再发一次。${why}`);
         }
       };
@@ -54,9 +54,8 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
       lines?.close();
     },
     async present(_conversation, screen, file) {
-      const path = file ? await written(file, options.outDir) : undefined;
       for (const line of textOf(screen)) print(line);
-      if (path) print(`📄 Word 文件：${path}`);
+      if (file) print(await written(file, options.outDir));
       // Buttons of a screen that is about to be replaced would scroll away; they can be typed.
       const choices = screen.working ? [] : screen.choices;
       for (const [i, choice] of choices.entries()) print(`${i + 1}) ${choice.label}`);
@@ -86,15 +85,16 @@ async function inputOf(line: string): Promise<Input> {
   return { kind: 'text', text: line };
 }
 
+/** Writes the file and says where it is, or why it is nowhere. */
 async function written(file: OutgoingFile, folder: string): Promise<string> {
   const path = join(folder, file.name);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(path, file.bytes);
-  } catch (cause) {
-    throw new ChannelFailure(`文件写不进 ${folder}，请换一个 --out 文件夹。`, { cause });
+    return `📄 Word 文件：${path}`;
+  } catch {
+    return `⚠️ Word 文件写不进 ${folder}，请用 --out 换一个文件夹。`;
   }
-  return path;
 }
 
 /** A screen as lines of plain text. */

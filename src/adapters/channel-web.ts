@@ -264,7 +264,7 @@ function router({ receive, talkOf, port, pages }: Site): Hono {
         window.tell('talk', { conversation, bubbles, sheet: talk.sheet });
         receive(conversation, `enter-${randomUUID()}`, { kind: 'enter' }).catch(
           (error: unknown) => {
-            console.error(error);
+            console.error(error instanceof Error ? `web: ${error.name}` : 'web: unknown error');
             window.tell('notice', { text: SAY.unread });
           },
         );
@@ -322,7 +322,7 @@ function router({ receive, talkOf, port, pages }: Site): Hono {
   app.notFound((c) => c.text(SAY.missing, 404));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return c.text(error.message, error.status);
-    console.error(error);
+    console.error(error instanceof Error ? `web: ${error.name}` : 'web: unknown error');
     return c.text(SAY.unsaved, 503);
   });
   return app;

@@ -1,6 +1,7 @@
 // Sessions as files: one a conversation, written by lowdb through an adapter that flushes. Knows
 // nothing of what a session holds but its revision.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
@@ -20,6 +21,7 @@ export async function lowdbStore(folder: string): Promise<Store> {
   } catch (cause) {
     throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
   }
+  await claim(folder);
 
   // Comparing the revision and writing are one step.
   const locked = oneAtATime();
@@ -58,11 +60,58 @@ export async function lowdbStore(folder: string): Promise<Store> {
     async *conversations() {
       for await (const entry of await opendir(sessions)) {
         if (!entry.name.endsWith('.json')) continue;
-        const row = await durableFile<Row>(join(sessions, entry.name)).read();
+        // A file that cannot be read stays as it is, and stops nobody else.
+        const row = await durableFile<Row>(join(sessions, entry.name))
+          .read()
+          .catch(() => null);
         if (row) yield row.conversation;
       }
     },
   };
+}
+
+const claims = new Set<string>();
+process.on('exit', () => {
+  for (const path of claims) rmSync(path, { force: true });
+});
+
+/**
+ * One process a folder: revisions are compared in memory. The claim is a file with the process id;
+ * one whose process is gone is taken over.
+ */
+async function claim(folder: string): Promise<void> {
+  const path = join(folder, 'process');
+  for (;;) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file.writeFile(String(process.pid));
+      await file.close();
+      claims.add(path);
+      return;
+    } catch (cause) {
+      if (!hasCode(cause, 'EEXIST')) {
+        throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
+      }
+    }
+    const owner = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (owner === process.pid) return;
+    if (isRunning(owner)) {
+      throw new StoreFailure(
+        `另一个申报助手（进程 ${owner}）正在用数据文件夹 ${folder}，请先关掉它，或用 DATA_DIR 换一个文件夹。`,
+      );
+    }
+    await rm(path, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
 }
 
 // Conversation names come from outside and may hold anything: a digest is a safe file name.
@@ -80,12 +129,12 @@ function durableFile<T>(path: string): Adapter<T> {
       try {
         return JSON.parse(await readFile(path, 'utf8')) as T;
       } catch (error) {
-        if (isMissing(error)) return null;
+        if (hasCode(error, 'ENOENT')) return null;
         throw error;
       }
     },
     async write(data) {
-      const temporary = `${path}.tmp`;
+      const temporary = `${path}.${randomUUID()}.tmp`;
       try {
         const file = await open(temporary, 'w', 0o600);
         try {
@@ -115,6 +164,6 @@ async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

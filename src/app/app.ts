@@ -1,5 +1,6 @@
 // The shell around the talk: lock a conversation, load, step, save, then do the work that follows.
 // An input is acknowledged only after its session is on disk; work that was not done is done again.
+import { ProposalSchema } from '../draft/request.ts';
 import { currentDraft, newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
 import { step } from '../interview/step.ts';
@@ -53,9 +54,9 @@ export function createApp(world: World): App {
 
   async function load(conversation: string): Promise<Session> {
     const stored = await store.load(conversation);
-    return stored === undefined
-      ? newSession(conversation, world.formYear)
-      : SessionSchema.parse(stored);
+    const session = stored === undefined ? newSession(conversation) : SessionSchema.parse(stored);
+    // The day and the setting are the present ones, not those of the last visit.
+    return { ...session, formYear: world.formYear, today: world.now().slice(0, 10) };
   }
 
   /** Loads, changes and saves; again from the start when another process saved in between. */
@@ -68,11 +69,9 @@ export function createApp(world: World): App {
       const { session: next, result } = work(session);
       if (next === session) return result;
       try {
-        await store.save(
-          conversation,
-          { ...next, revision: session.revision + 1 },
-          session.revision,
-        );
+        // What could not be loaded again must never be stored.
+        const counted = SessionSchema.parse({ ...next, revision: session.revision + 1 });
+        await store.save(conversation, counted, session.revision);
         return result;
       } catch (error) {
         if (!(error instanceof RevisionClash) || tries >= 5) throw error;
@@ -82,17 +81,26 @@ export function createApp(world: World): App {
 
   async function take(conversation: string, body: EventBody): Promise<Received> {
     const event = { ...body, conversation, at: world.now() };
-    const { effects, pending } = await locked(conversation, () =>
+    const pending = await locked(conversation, () =>
       change(conversation, (session) => {
-        const next = step(session, event);
-        return {
-          session: next.session,
-          result: { effects: next.effects, pending: next.session.pending },
-        };
+        const next = step(session, event).session;
+        return { session: next, result: next.pending };
       }),
     );
     abortStale(conversation, pending);
-    return { performed: perform(conversation, effects) };
+    // Also what an earlier process, or a failure, has left undone.
+    return { performed: perform(conversation, pending) };
+  }
+
+  /** Somebody opened the chat, or the page again: shows what is live and changes nothing. */
+  async function enter(conversation: string): Promise<Received> {
+    const { pending } = await locked(conversation, async () => {
+      const session = await load(conversation);
+      await show(conversation, session);
+      return session;
+    });
+    const drafting = pending.filter((effect) => effect.kind === 'draft');
+    return { performed: perform(conversation, drafting) };
   }
 
   function abortStale(conversation: string, pending: readonly Effect[]): void {
@@ -146,7 +154,9 @@ export function createApp(world: World): App {
     drafts.set(key, controller);
     let answer: EventBody;
     try {
-      const proposal = await drafter.propose(effect.request, controller.signal);
+      const proposal = ProposalSchema.parse(
+        await drafter.propose(effect.request, controller.signal),
+      );
       answer = { id: `${effect.id}-drafted`, kind: 'drafted', effect: effect.id, proposal };
     } catch (error) {
       // Aborted because the user went on, or because the program ends: then it stays pending.
@@ -166,7 +176,8 @@ export function createApp(world: World): App {
       channels.set(channel.name, channel);
       await channel.start((conversation, id, input: Input) => {
         if (closing) return Promise.reject(new Error('the program is closing'));
-        return take(`${channel.name}:${conversation}`, { ...input, id });
+        const name = `${channel.name}:${conversation}`;
+        return input.kind === 'enter' ? enter(name) : take(name, { ...input, id });
       });
     },
     async resume() {

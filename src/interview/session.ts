@@ -15,13 +15,13 @@ import type { Draft, Session, Topic } from './vocabulary.ts';
 /** The three questions of 快速: everything else can be proposed. */
 const QUICK_TOPICS: readonly Topic[] = ['projectName', 'annualFunding', 'brief'];
 
-export function newSession(conversation: string, year: number | null): Session {
+export function newSession(conversation: string): Session {
   return {
     version: 1,
     conversation,
     revision: 0,
     seen: [],
-    formYear: year,
+    formYear: null,
     today: '2000-01-01',
     profile: {},
     drafts: [],

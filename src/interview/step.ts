@@ -21,7 +21,7 @@ export function step(session: Session, event: Event): { session: Session; effect
     seen: [...session.seen, event.id].slice(-SEEN),
     today: event.at.slice(0, 10),
   };
-  const next = event.kind === 'enter' ? arrived : respond(arrived, event);
+  const next = respond(arrived, event);
   const shown = withEffect(
     { ...next, pending: next.pending.filter((effect) => effect.kind !== 'show') },
     { kind: 'show' },
@@ -30,7 +30,7 @@ export function step(session: Session, event: Event): { session: Session; effect
   return { session: shown, effects: shown.pending.filter((effect) => !before.has(effect.id)) };
 }
 
-function respond(session: Session, event: Exclude<Event, { kind: 'enter' }>): Session {
+function respond(session: Session, event: Event): Session {
   // What a draft completes was said just before: its words stay until the user acts again.
   const drafted = event.kind === 'drafted' || event.kind === 'draftFailed';
   const quiet = drafted ? session : { ...session, toast: null, refusal: null };
@@ -60,11 +60,7 @@ function withHistory(before: Draft, after: Draft, at: string): Draft {
   return sameHistory(before, after) ? recorded(before, after, at) : after;
 }
 
-function handle(
-  quiet: Session,
-  before: Session,
-  event: Exclude<Event, { kind: 'enter' }>,
-): Session {
+function handle(quiet: Session, before: Session, event: Event): Session {
   switch (event.kind) {
     case 'text':
       return takeText({ ...quiet, bubble: quiet.bubble + 1 }, before, event.text, event.at);

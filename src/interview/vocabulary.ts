@@ -20,8 +20,6 @@ const happened = {
  * `at` is the local time of the event (its date is 今天).
  */
 export const EventSchema = z.discriminatedUnion('kind', [
-  /** Somebody opened the chat, or the page again: shows what is live, changes nothing. */
-  z.object({ ...happened, kind: z.literal('enter') }),
   z.object({
     ...happened,
     kind: z.literal('text'),

@@ -37,7 +37,7 @@ export interface TalkOptions {
 }
 
 export function talk({ at = '2026-11-23T10:00:00', propose, from }: TalkOptions = {}): Talk {
-  let session = from ?? newSession('test:1', null);
+  let session = from ?? newSession('test:1');
   let sent = 0;
   const bubbles = new Map<string, Screen>();
   const self: Talk = {
