@@ -188,7 +188,8 @@ describe('as a command', () => {
   });
 
   it.each([
-    ['{"year": 2026}', '不是申报表'],
+    ['{"year": "soon"}', '要是四位年份'],
+    ['{"year": 2026, "annualFunding": {"total": "很多"}}', '不是一个金额'],
     ['not json', '做不了'],
     ['[]', '还没有可以打印的申报表'],
   ])('refuses %s with a sentence and exit code 2', async (text, sentence) => {
@@ -196,6 +197,22 @@ describe('as a command', () => {
     const program = started(['form', 'render', 'bad.json', 'out.docx']);
     expect(await program.ended).toBe(2);
     expect(program.said()).toContain(sentence);
+  });
+
+  it('prints forms as other units and programs write them', async () => {
+    const odd = {
+      year: '2026',
+      projectName: '就业援助',
+      annualFunding: '250000.00',
+      projectTotalFunding: '-',
+      annualGoal: '第一段\n第二段',
+      indicators: [{ level1: '产出指标', level2: null, level3: '人数', value: 95 }],
+    };
+    await writeFile(join(folder, 'odd.json'), JSON.stringify(odd));
+    const program = started(['form', 'render', 'odd.json', 'odd.docx']);
+    expect(await program.ended).toBe(0);
+    const texts = textsOf(await readFile(join(folder, 'odd.docx')));
+    expect(texts).toEqual(expect.arrayContaining(['就业援助', '250000.00', '-', '人数', '95']));
   });
 
   it('tells how it is used', async () => {

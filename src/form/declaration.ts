@@ -12,21 +12,27 @@ import {
   type Values,
 } from './fields.ts';
 import { inTreeOrder, IndicatorSchema, MAX_INDICATORS, type Indicator } from './indicators.ts';
-import { readAmount, showAmount } from './money.ts';
+import { showAmount } from './money.ts';
 
 // --- The printed form ---------------------------------------------------------------------------
 
-const text = (most: number) =>
+/** A printed cell: a text, or a number as some programs export it; '' and null are empty. */
+const cell = (most: number) =>
   z
-    .string()
-    .max(most, { error: `最多 ${most} 个字` })
+    .union([z.string(), z.number().transform(String)], { error: '要是文字或数字' })
     .nullish()
-    .transform((v) => v ?? null);
+    .transform((v) => (v == null || v === '' ? null : v))
+    .refine((v) => v === null || v.length <= most, { error: `最多 ${most} 个字` });
+const NO_AMOUNT = new RegExp(`^(?:[-—–/\\\\、无]+|${OWED})$`);
+
+// A number is 元; a text stands as it was written, 「-」 and 「无」 included: judging it is the review's.
 const amount = z
-  .union([z.string(), z.number().transform((yuan) => showAmount(Math.round(yuan * 100)))])
+  .union([z.string(), z.number().transform((yuan) => showAmount(Math.round(yuan * 100)))], {
+    error: '要是金额，例：987,000.00',
+  })
   .nullish()
   .transform((v) => (v == null || v.trim() === '' ? null : v))
-  .refine((v) => v === null || readAmount(`${v}元`).ok || readAmount(v).ok, {
+  .refine((v) => v === null || (v.length <= 40 && (/\d/.test(v) || NO_AMOUNT.test(v.trim()))), {
     error: '不是一个金额，例：987,000.00',
   });
 const paragraphs = z
@@ -37,20 +43,31 @@ const paragraphs = z
 
 const NO_ANNUAL = { total: null, currentYearFiscal: null, carriedOver: null, other: null };
 
+const PrintedRowSchema = z.object({
+  level1: cell(40).transform((v) => v ?? ''),
+  level2: cell(40).transform((v) => v ?? ''),
+  level3: cell(200).transform((v) => v ?? ''),
+  value: cell(200),
+});
+
 /**
  * What a printed form holds: every cell is the text that stands in it (amounts in 元), or null for
  * an empty cell. It may be defective: printing never repairs, reviewing does. Unknown keys are
  * dropped.
  */
 export const DeclarationSchema = z.object({
-  year: z.number().int().min(1990).max(2100),
-  projectName: text(200),
-  projectNature: text(40),
-  projectCategory: text(40),
-  department: text(200),
-  unit: text(200),
-  startDate: text(40),
-  endDate: text(40),
+  year: z.coerce
+    .number({ error: '要是四位年份' })
+    .int()
+    .min(1990)
+    .max(2100, { error: '要是四位年份' }),
+  projectName: cell(200),
+  projectNature: cell(40),
+  projectCategory: cell(40),
+  department: cell(200),
+  unit: cell(200),
+  startDate: cell(40),
+  endDate: cell(40),
   projectTotalFunding: z
     .union([
       z.object({ total: amount, fiscal: amount, other: amount }),
@@ -58,14 +75,19 @@ export const DeclarationSchema = z.object({
     ])
     .default({ total: null, fiscal: null, other: null }),
   annualFunding: z
-    .object({ total: amount, currentYearFiscal: amount, carriedOver: amount, other: amount })
+    .union([
+      z.object({ total: amount, currentYearFiscal: amount, carriedOver: amount, other: amount }),
+      amount.transform((total) => ({ ...NO_ANNUAL, total })),
+    ])
     .nullish()
     .transform((v) => v ?? NO_ANNUAL),
   overallGoal: paragraphs,
   annualGoal: paragraphs,
   indicators: z
-    .array(IndicatorSchema.extend({ value: text(200) }))
-    .max(MAX_INDICATORS, { error: `一张表最多 ${MAX_INDICATORS} 条指标` }),
+    .array(PrintedRowSchema, { error: '要是一组指标' })
+    .max(MAX_INDICATORS, { error: `一张表最多 ${MAX_INDICATORS} 条指标` })
+    .nullish()
+    .transform((rows) => rows ?? []),
 });
 export type Declaration = z.infer<typeof DeclarationSchema>;
 
@@ -95,7 +117,7 @@ export const OriginSchema = z.discriminatedUnion('kind', [
 ]);
 export type Origin = z.infer<typeof OriginSchema>;
 
-/** A row of a draft: what is printed, whence it comes, and an id that typed commands refer to. */
+/** A row of a draft: what is printed, and whence it comes. */
 export const DraftRowSchema = IndicatorSchema.extend({ origin: OriginSchema });
 export type DraftRow = z.infer<typeof DraftRowSchema>;
 
@@ -154,11 +176,9 @@ export function declarationOf(entries: Entries, year: number): Declaration {
       );
     }
   }
-  const money = entries.annualFunding ? printed['annualFunding'] : null;
   return DeclarationSchema.parse({
     ...printed,
     year: entries.year?.value ?? year,
-    annualFunding: money,
     indicators: inTreeOrder<Indicator>(entries.indicators?.value ?? []).map((row) => ({
       ...row,
       value: row.value ?? OWED,

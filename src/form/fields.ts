@@ -6,7 +6,7 @@ import { IndicatorSchema, MAX_INDICATORS, readIndicators, showIndicators } from 
 import type { Indicator } from './indicators.ts';
 import { readAmount, showAmount, showBoth, showShort } from './money.ts';
 import { readPeriod, showPeriod, type Period } from './period.ts';
-import { folded, refused, taken, type Fix, type Reading } from './reading.ts';
+import { folded, refused, taken, type Fix, type Reading, type Refusal } from './reading.ts';
 
 /** Longest goal in characters: beyond it the Word cell outgrows what word processors lay out. */
 export const MAX_GOAL = 5000;
@@ -137,7 +137,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     why: '要与预算系统里的项目名一致，否则无法汇总。',
     example: '区域化党建',
     schema: line(60),
-    read: (text) => readLine(text, 60, '项目名称', '区域化党建'),
+    read: readName,
     show: (name) => name,
     suggest: () => undefined,
     options: () => [],
@@ -180,9 +180,9 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     required: true,
     question: () => '主管部门是哪家？写全称。',
     why: '填批复您单位预算的部门全称，例如镇政府或区级委办局。填一次，以后自动带出。',
-    example: '上海市闵行区虹桥镇人民政府(汇总)',
+    example: '某某区某某镇人民政府',
     schema: line(60),
-    read: (text) => readLine(text, 60, '主管部门', '上海市闵行区虹桥镇人民政府(汇总)'),
+    read: (text) => readOrganisation(text, '主管部门', '某某区某某镇人民政府'),
     show: (department) => department,
     suggest: ({ profile }) => profile.department,
     options: ({ profile }) => remembered(profile.department),
@@ -195,9 +195,9 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     required: true,
     question: () => '实施单位是哪家？写全称。',
     why: '填花这笔钱、办这件事的单位全称，与公章一致。填一次，以后自动带出。',
-    example: '上海市闵行区虹桥镇社区党群服务中心',
+    example: '某某镇社区服务中心',
     schema: line(60),
-    read: (text) => readLine(text, 60, '实施单位', '上海市闵行区虹桥镇社区党群服务中心'),
+    read: (text) => readOrganisation(text, '实施单位', '某某镇社区服务中心'),
     show: (unit) => unit,
     suggest: ({ profile }) => profile.unit,
     options: ({ profile }) => remembered(profile.unit),
@@ -382,7 +382,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     why: '写清做什么、做多少、有什么成效。数量指标要从这里来，空话常被退回。',
     example: '办2期培训约100人，开展12场沙龙，补贴6个片区',
     schema: goal.min(1),
-    read: readGoal,
+    read: readAnnualGoal,
     show: (text) => text,
     suggest: () => undefined,
     options: () => [],
@@ -475,7 +475,7 @@ function remembered(value: string | undefined): Fix[] {
 }
 
 function isBlankWord(text: string): boolean {
-  return /^(?:留空|空着?|不填|不用填|无|没有|跳过|-+)$/.test(folded(text));
+  return /^(?:留空|空着?|不填|不用填?|无|没有|不需要|一年期(?:项目)?|跳过|-+)$/.test(folded(text));
 }
 
 function readYear(text: string, { today }: FieldContext): Reading<number> {
@@ -523,12 +523,53 @@ function readLine(text: string, most: number, label: string, example: string): R
   return taken(value);
 }
 
+// What a clerk says to us, and never the name of a project or a unit.
+const TALK =
+  /[?？≥≤=＝]|怎么|什么|哪[里来些个]|改成|改为|撤销|退回|打开|新建|[吗呢啊吧]$|^(?:我|您|你|请|帮|这|那|再|是|有|在)|^\P{L}*$/u;
+
+function readName(text: string): Reading<string> {
+  const quoted = /^[“"「《]([^”"」》]{1,60})[”"」》]$/.exec(text.trim())?.[1];
+  if (quoted) return taken(quoted);
+  const line = readLine(text, 60, '项目名称', '区域化党建');
+  return line.ok && TALK.test(line.value) ? doubted(line.value, '项目名称', '区域化党建') : line;
+}
+
+/** The endings of names of public bodies and of those they work with. */
+const BODY =
+  /(?:中心|站|所|院|校|馆|园|街道|镇|乡|村|居|局|委|办|政府|会|社|部|处|队|厂|场|社区|党委|支部|工会|机关|集团|公司|银行|医院|学校|大学|中学|小学|幼儿园|警署|公署|室|科|库|组|基地|分局|协会|法院)(?:[（(].{1,10}[)）]|本级|机关|本部)?$/;
+
+export function isOrganisation(text: string): boolean {
+  return BODY.test(text) && /\p{Script=Han}{3,}/u.test(text) && !TALK.test(text);
+}
+
+function readOrganisation(text: string, label: string, example: string): Reading<string> {
+  const quoted = /^[“"「《]([^”"」》]{1,60})[”"」》]$/.exec(text.trim())?.[1];
+  if (quoted) return taken(quoted);
+  // 「主管部门是…」「写错了，是…」: what comes before the name is talk.
+  const bare = text
+    .trim()
+    .replace(
+      /^(?:(?:实施|主管|预算|申报|填报|项目)?(?:单位|部门)|主管)?(?:写错了?|填错了?|错了|不对)?[,，]?(?:应该|应当)?(?:是|为|填|叫|写|[:：])+\s*/,
+      '',
+    );
+  const line = readLine(bare, 60, label, example);
+  return line.ok && !isOrganisation(line.value) ? doubted(line.value, label, example) : line;
+}
+
+function doubted(value: string, label: string, example: string): Reading<string> {
+  return refused('doubt', value, `“${clip(value)}”不像${label}，请写全称。`, {
+    example,
+    fixes: [{ label: '就用它', answer: `${label}改成“${value}”` }],
+  });
+}
+
 function readChoice(text: string, choices: readonly string[], label: string): Reading<string> {
-  const plain = folded(text).replaceAll(/[\s。]/g, '');
+  const plain = folded(text)
+    .replaceAll(/[\s。]/g, '')
+    .replace(/[吧的啊]$/, '');
   const stem = plain.replace(/(?:项目|类)$/, '');
   const found =
-    choices.find((c) => c === plain) ??
-    choices.find((c) => stem !== '' && c.replace(/(?:项目|类)$/, '') === stem);
+    choices.find((c) => c === plain) ?? choices.find((c) => stem.length >= 2 && c.startsWith(stem));
   if (found) return taken(found);
   return refused('choice', text, `${label}没有“${clip(text)}”这一种，请选一个。`, {
     example: choices[0] ?? '',
@@ -554,6 +595,15 @@ function readGoal(text: string): Reading<string> {
     );
   }
   return taken(value);
+}
+
+function readAnnualGoal(text: string): Reading<string> {
+  const reading = readGoal(text);
+  if (!reading.ok || reading.value.length >= 10) return reading;
+  return refused('short', text, `“${clip(text)}”太短，目标要写清做什么、做多少、有什么成效。`, {
+    example: fields.annualGoal.example,
+    fixes: [{ label: '重拟目标', answer: '重拟目标' }],
+  });
 }
 
 // Outside the form year a date is more often a slip (今年 for 明年) than meant: ask, with two ways on.
@@ -582,37 +632,51 @@ function readFormPeriod(text: string, context: FieldContext): Reading<Period> {
     'year',
     text,
     `${showPeriod(reading.value)} 跨了年，这张表是 ${context.year} 年度；只有阶段性项目可以跨年。`,
-    { fixes: [whole, { label: '就是跨年', answer: `${showPeriod(reading.value)}，确认跨年` }] },
+    {
+      fixes: [
+        whole,
+        { label: '就是跨年', answer: `起止改成${showPeriod(reading.value)}，确认跨年` },
+      ],
+    },
   );
 }
 
 type Part = 'total' | 'fiscal' | 'carriedOver' | 'other';
 const PART_LABELS: readonly [RegExp, Part][] = [
-  [/(?:年度)?(?:资金)?(?:申请)?总(?:金)?额(?:度)?|总共|合计|总计|一共/, 'total'],
-  [/(?:其中)?[:：]?(?:当年|本年|年度)?(?:财政)?拨款|(?:其中)?[:：]?(?:当年)?财政资金?/, 'fiscal'],
+  [/(?:年度)?(?:资金)?(?:申请)?总(?:金)?额(?:度)?|总共|合计|总计|一共|共计|共/, 'total'],
+  [
+    /(?:其中)?[:：]?(?:当年|本年|年度)?(?:财政)?拨款|(?:其中)?[:：]?(?:当年)?财政(?:资金)?/,
+    'fiscal',
+  ],
   [/(?:上年|去年|以前年度)?结转(?:资金|结余)?/, 'carriedOver'],
   [/(?:其他|其它|自筹)(?:资金|来源)?/, 'other'],
 ];
 const PART = new RegExp(PART_LABELS.map(([p]) => `(${p.source})`).join('|'), 'g');
 
+const EDGES = /^[是为有:=改成到,;、。+其中和与]+|[,;、。+其中和与:]+$/g;
+
 /** Amounts with the names of their parts: 「总额25万，其中结转3万」; a bare amount is the total. */
 function readParts(text: string): Reading<Partial<Record<Part, number>>> {
   const plain = folded(text)
     .replaceAll(/\s/g, '')
-    .replaceAll(/(?:没有|无)((?:上年)?结转|其他资金|自筹)(?:资金)?/g, '$1 0元');
+    .replaceAll(/[()]/g, ',')
+    .replaceAll(/(?:没有|无|不要)((?:上年)?结转|其他资金|自筹)(?:资金)?/g, '$1 0元');
   const marks = [...plain.matchAll(PART)];
   const pieces: { part: Part; said: string }[] = [];
-  if (marks.length === 0) pieces.push({ part: 'total', said: plain });
-  const before = plain.slice(0, marks[0]?.index ?? 0).replaceAll(/[,;、。其中:]/g, '');
-  if (marks.length > 0 && /\d|[一二三四五六七八九十百千万两]/.test(before)) {
+  const before = plain.slice(0, marks[0]?.index ?? plain.length).replaceAll(EDGES, '');
+  if (marks.length === 0 || /\d|[一二三四五六七八九十百千万两]/.test(before)) {
     pieces.push({ part: 'total', said: before });
   }
   for (const [i, mark] of marks.entries()) {
-    const said = plain
-      .slice(mark.index + mark[0].length, marks[i + 1]?.index)
-      .replaceAll(/^[是为有:=改成到]+|[,;、。+其中和与]+$/g, '');
+    const whole = plain.slice(mark.index + mark[0].length, marks[i + 1]?.index);
+    // A comma inside a number groups it; any other ends the part, and what follows is the total.
+    const [own = '', ...rest] = whole
+      .split(/[,;、。](?!\d{3}(?!\d))/)
+      .map((p) => p.replaceAll(EDGES, ''));
     const part = PART_LABELS[mark.slice(1).findIndex((group) => group !== undefined)]?.[1];
-    if (part && said !== '') pieces.push({ part, said });
+    if (part && own !== '') pieces.push({ part, said: own });
+    const more = rest.filter((piece) => piece !== '').join(',');
+    if (more !== '') pieces.push({ part: 'total', said: more });
   }
   const parts: Partial<Record<Part, number>> = {};
   const notes: string[] = [];
@@ -630,8 +694,17 @@ function readParts(text: string): Reading<Partial<Record<Part, number>>> {
 }
 
 function readAnnualFunding(text: string, { values }: FieldContext): Reading<AnnualFunding> {
+  const year = /^(20\d\d)(?:年度?)?$/.exec(folded(text))?.[1];
+  if (year) {
+    return refused('year', text, `“${clip(text)}”是年度还是金额？`, {
+      fixes: [
+        { label: `${year} 年度`, answer: `年度改成${year}` },
+        { label: `${showAmount(Number(year) * 100)} 元`, answer: `金额改成${year}元` },
+      ],
+    });
+  }
   const reading = readParts(text);
-  if (!reading.ok) return reading;
+  if (!reading.ok) return withSum(reading);
   const parts = reading.value;
   const current = values.annualFunding;
   const carriedOver = parts.carriedOver ?? current?.carriedOver ?? 0;
@@ -668,6 +741,19 @@ function readAnnualFunding(text: string, { values }: FieldContext): Reading<Annu
     return refused('tooLarge', text, '金额太大，请核对单位。', { example: '98.7万' });
   }
   return taken(funding, ...reading.notes);
+}
+
+/** Several amounts may be the parts of one: their sum is offered first. */
+function withSum(reading: { ok: false; refusal: Refusal }): { ok: false; refusal: Refusal } {
+  const { refusal } = reading;
+  if (refusal.code !== 'several') return reading;
+  const amounts = refusal.fixes.flatMap((fix) => {
+    const amount = readAmount(fix.answer);
+    return amount.ok ? [amount.value.fen] : [];
+  });
+  const sum = showShort(amounts.reduce((total, part) => total + part, 0));
+  const fixes = [{ label: `合计 ${sum}`, answer: sum }, ...refusal.fixes];
+  return { ok: false, refusal: { ...refusal, fixes } };
 }
 
 function sumRefusal(text: string, total: number, funding: AnnualFunding) {

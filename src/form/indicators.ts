@@ -260,24 +260,37 @@ export function branchFor(name: string, value: IndicatorValue | null): Branch {
   return branchByCode('B2');
 }
 
-const NAMED_VALUE =
-  /^(?:\d+(?:\.\d+)?[.、)]\s*)?(.*?[\p{L}）)”"])\s*(?:[:：]\s*)?((?:[=＝≥≧≤≦>＞<＜]|不低于|不少于|不高于|不超过|至少|大于|小于|超过|达到)\s*.+|[\d０-９][^\p{P}]*[%％‰]?(?:\s*[(（].*[)）])?)$/u;
+// Ways a name and a value stand in one line: with an operator, with a colon or space, with a number.
+const NAMED_VALUES: readonly RegExp[] = [
+  /^(.*?[\p{L}）)”"\d])\s*[:：]?\s*((?:[=＝≥≧≤≦>＞<＜]|不低于|不少于|不高于|不超过|不大于|至少|大于|小于|超过|达到).+)$/u,
+  /^([^:：\s]+)\s*[:：\s]\s*(\S+)$/,
+  /^(.*\p{L}[）)”"]?)([\d０-９].*)$/u,
+];
 
 /** 「参训人数≥100人」「长效机制健全性：健全」 → a row in its likely branch. */
 export function readIndicator(text: string): Reading<Indicator> {
-  const line = text.trim().replace(/[。；;，,]+$/, '');
-  const split =
-    NAMED_VALUE.exec(line) ?? /^(?:\d+[.、)]\s*)?([^:：\s]+)\s*[:：\s]\s*(\S+)$/.exec(line);
-  const name = (split?.[1] ?? '').trim().replace(/[:：]$/, '');
-  if (!split || name === '' || name.length > 60) {
-    return refused('indicator', text, `没看懂“${clip(line)}”，请写名称加指标值。`, {
-      example: '参训人数≥100人',
-    });
+  const line = text
+    .trim()
+    .replace(/^\d+[.、)]\s*/, '')
+    .replaceAll(/^[。；;，,、：:\s]+|[。；;，,]+$/g, '');
+  let refusal: Reading<Indicator> = refused(
+    'indicator',
+    text,
+    `没看懂“${clip(line)}”，请写名称加指标值。`,
+    { example: '参训人数≥100人' },
+  );
+  for (const pattern of NAMED_VALUES) {
+    const split = pattern.exec(line);
+    const name = (split?.[1] ?? '').trim().replace(/[:：]$/, '');
+    if (!split || name === '' || name.length > 60) continue;
+    const value = readValue(split[2] ?? '');
+    if (value.ok) {
+      const { level1, level2 } = branchFor(name, value.value);
+      return taken({ level1, level2, level3: name, value: showValue(value.value) });
+    }
+    refusal = value;
   }
-  const value = readValue(split[2] ?? '');
-  if (!value.ok) return value;
-  const { level1, level2 } = branchFor(name, value.value);
-  return taken({ level1, level2, level3: name, value: showValue(value.value) });
+  return refusal;
 }
 
 /** Several rows, one a line or between semicolons. Refuses the whole when one cannot be read. */
@@ -314,8 +327,8 @@ export function showIndicators(rows: readonly Indicator[]): string {
 /** Rows in the order of the tree; rows of one branch keep theirs, unknown branches come last. */
 export function inTreeOrder<T extends Indicator>(rows: readonly T[]): T[] {
   const place = (row: T) => {
-    const at = branches.findIndex((b) => b.level2 === row.level2);
-    return at < 0 ? branches.length : at;
+    const branchOfRow = branchOf(row.level2);
+    return branchOfRow ? branches.indexOf(branchOfRow) : branches.length;
   };
   return rows.toSorted((a, b) => place(a) - place(b));
 }

@@ -401,9 +401,9 @@ describe('what cannot be printed is refused with a way on', () => {
       '这张表的“年度总体目标”不能打印：最多 5000 个字。请改好再生成。',
     );
     const [row] = formOf(1).indicators;
-    const rows = [row, { ...row, level3: 7 }];
+    const rows = [row, { ...row, level3: {} }];
     expect((await refusal([{ ...formOf(1), indicators: rows }])).why).toBe(
-      '这张表的“绩效指标第 2 条”不能打印：内容的格式不对。请改好再生成。',
+      '这张表的“绩效指标第 2 条”不能打印：要是文字或数字。请改好再生成。',
     );
     expect((await refusal([{ ...formOf(1), annualFunding: { total: '很多' } }])).why).toMatch(
       /^这张表的“年度资金申请总额”不能打印：.*。请改好再生成。$/,
