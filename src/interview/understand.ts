@@ -52,7 +52,7 @@ const EVERYDAY = new Set([
 
 // Words before a name that are talk: 「您好，我们想做…」.
 const LEAD =
-  /^(?:您好|你好|请问|请|麻烦|帮我|帮忙|给我|我们?(?:单位|中心|街道|这边|这里)?|本单位|明年|今年|20\d\d年度?|年度|想|要|准备|打算|计划|需要|申报|申请|填报?|报|做|写|搞|新开|再来|一?[张份个]|的|关于|[，,:：\s])+/;
+  /^(?:您好|你好|请问|请|麻烦|帮我|帮忙|给我|我们?(?:单位|中心|街道|这边|这里)?|本单位|明年|今年|(?:20\d\d年度?|年度)(?=[,，]|我|想|要|打算|准备|计划|需要|申报|申请|搞|做)|想|要|准备|打算|计划|需要|申报|申请|填报?|报|做|写|搞|新开|再来|一?[张份个]|的|关于|[，,:：\s])+/;
 // A whole segment of talk.
 const TALK =
   /^(?:您好|你好|请问|谢谢|麻烦(?:您|你)?|我?(?:想|要|来|需要)*(?:帮我)?(?:填报?|做|报|写|弄)(?:一?下|一?[张份个])?(?:绩效)?(?:目标)?(?:申报)?表?(?:格)?吧?)$/;
@@ -62,21 +62,26 @@ const SENTENCE =
 const VERBS =
   /^(?:办|举办|开展|组织|为|用于|主要|购买|采购|购置|聘用|聘请|补贴|补助|发放|建设|新建|改造|维修|修缮|开设|打造|推进|完成|保障|支持|服务|覆盖|慰问|走访|印发|制作|设立|提供|包括|其中|通过|围绕|依托|对|在|向|将|每|共|约|聚焦|落实|实施|加强|提升|进行|安装|装)/;
 const NAME_ENDING =
-  /(?:项目|经费|资金|费|工作|计划|工程|服务|补贴|补助|建设|专项|行动|活动|运营|运维|维护|采购|购置|保障|改造|修缮|整治|宣传|培训|保洁|储备|管理)$/;
+  /(?:项目|经费|资金|费|课程|工作|计划|工程|服务|补贴|补助|建设|专项|行动|活动|运营|运维|维护|采购|购置|保障|改造|修缮|整治|宣传|培训|保洁|储备|管理)$/;
 const COUNTED = /[\d０-９]|[一二三四五六七八九十两百千]+[个场次期人户家名张份台套项条处]/;
 // What stands around the year's money and says no more than that it is money.
 const MONEY_TALK =
-  /^(?:[\p{P}\p{S}\s]|年度|20\d\d年?|明年|今年|其中|上年|当年|财政|拨款|结转|其他|自筹|资金|项目|预算|经费|金额|申请|总额|总共|共计?|合计|总计|大约|大概|约|左右|上下|需要?|要|花|安排|投入|一共|元|整|用|的|了|是|为|我们|想|打算|准备|计划)*$/u;
+  /^(?:[\p{P}\p{S}\s]|年度|20\d\d年?|明年|今年|其中|上年|当年|财政|拨款|结转|其他|自筹|资金|项目|预算|经费|金额|申请|总额|总共|共计?|合计|总计|大约|大概|约|左右|上下|需要?|要|花|安排|投入|一共|[/／]年|每年|一年|元|整|用|的|了|是|为|我们|想|打算|准备|计划)*$/u;
+
+/** The characters in which values are looked for; what is beyond them only joins the brief. */
+const READ = 4000;
 
 /** Reads a message that may hold several values. */
-export function understand(text: string, context: { year: number; today: string }): Understood {
+export function understand(whole: string, context: { year: number; today: string }): Understood {
+  const text = whole.slice(0, READ);
   const segments = split(text);
   const texts: Understood['texts'] = [];
   let name: Understood['name'];
   let labelledBrief: Segment[] | undefined;
 
   for (const [i, segment] of segments.entries()) {
-    if (TALK.test(segment.text) || MONEY_TALK.test(segment.text)) segment.used = true;
+    const empty = MONEY_TALK.test(segment.text) && !/\d/.test(segment.text);
+    if (TALK.test(segment.text) || empty) segment.used = true;
     if (segment.used) continue;
     const labelled = readLabel(segment.text);
     if (!labelled) continue;
@@ -106,10 +111,10 @@ export function understand(text: string, context: { year: number; today: string 
   if (money && labelledMoney) Object.assign(labelledMoney, { text: money.text });
   else if (money) texts.push({ field: 'annualFunding', ...money });
   texts.push(...plainValues(segments, context, texts));
-  name ??= nameIn(text, segments);
+  name ??= nameIn(text, segments, money?.words);
 
   const rest = labelledBrief ?? segments.filter((s) => !s.used);
-  const brief = join(rest);
+  const brief = join(rest) + whole.slice(READ);
   return { texts, name, brief: /[\p{L}]{2}/u.test(brief) ? brief : '' };
 }
 
@@ -123,8 +128,10 @@ function split(text: string): Segment[] {
     .flatMap((piece) => {
       const words = pieces(piece.text, SPACE);
       // Spaces separate values where the money stands alone between them, and nowhere else.
-      const apart = words.some((word) =>
-        amountsIn(word.text).some((a) => isAll(word.text, a.words)),
+      const apart = words.some(
+        (word) =>
+          amountsIn(word.text).some((a) => isAll(word.text, a.words)) ||
+          /^(?!20\d\d$)\d{4,12}$/.test(word.text),
       );
       const last = words.at(-1);
       if (!apart || !last) return [piece];
@@ -166,62 +173,103 @@ function readLabel(segment: string): { field: FieldId | 'brief'; rest: string } 
     if (EVERYDAY.has(label)) continue;
     const value = /^\s*([^]+)$/.exec(behind)?.[1];
     if (!value) continue;
-    if (field === 'annualFunding' ? amountsIn(value).length > 0 : /^\s/.test(behind)) {
+    const isMoney = field === 'annualFunding' || field === 'projectFunding';
+    if (isMoney ? amountsIn(value).length > 0 : /^\s/.test(behind)) {
       return { field, rest: value };
     }
   }
   return undefined;
 }
 
-const PART_BEFORE = /(?:结转|拨款|其他资金|自筹|财政资金)[^，,]{0,4}$/;
+const PART_BEFORE = /(?:结转|拨款|其他(?:资金)?|自筹|财政(?:资金)?)[^，,]{0,4}$/;
 const TOTAL_BEFORE =
   /(?:共计?|总共|总额|合计|总计|申请|预算|经费|金额|资金|安排|花|投入|要)[^，,]{0,6}$/;
-// 「每人补贴500元」 is a standard, not the year's money.
-const EACH_BEFORE = /每[^，,]{0,8}$|(?:单价|标准|人均)[^，,]{0,4}$/;
+// 「每人补贴500元」 is a standard, 「去年花了30万」 history: neither is the year's money.
+const OTHER_BEFORE =
+  /每[^，,]{0,8}$|(?:单价|标准|人均|每次|[×x*]\s*)[^，,]{0,4}$|(?:去年|前年|往年|上年(?!结转)|历年)[^，,]{0,8}$/;
+const EACH_AFTER = /^\s*(?:[/／每](?!年)|一?[台节个人次场件套份户期张]|[×x*])/;
+const NEXT_YEAR = /(?:明年|20\d\d年度?)[^，,]{0,10}$/;
+// Money as people also write it, which only then counts when no plain amount was found.
+const ROUGH_MONEY =
+  /(?:[\d.]+|[一二三四五六七八九十两百零几]+)(?:来|多|余)?万(?:多|余)?(?!\p{Script=Han}?(?:人|份|户|次|册|平|亩|条|件|个|字|株|张|块|棵|只|米|公里))(?:元|块)?(?:\s*[-~到至]\s*[\d.]+万?)?|(?<=\p{Script=Han})(?!20\d\d$)\d{4,9}$/u;
+const BARE_MONEY = /^(?!20\d\d$)\d{1,12}(?:\.\d+)?$/;
+
+interface FoundMoney {
+  segment: Segment;
+  words: string;
+  before: string;
+}
 
 /**
  * The year's money among the amounts of the text: the only one, or the one called 共/申请/预算; with
- * its parts where they are named. `labelled` is a total that stood behind its label.
+ * its parts where they are named. `labelled` is a total that stood behind its label. Where it is
+ * not clear, the words themselves are given: their reader says why, and how to go on.
  */
 function annualMoney(
   segments: Segment[],
   labelled: string | undefined,
 ): { text: string; words: string } | undefined {
-  const found = segments.flatMap((segment) =>
-    segment.used
-      ? []
-      : amountsIn(segment.text)
-          .map((amount) => ({ segment, amount, before: segment.text.slice(0, amount.index) }))
-          .filter(({ before, amount: { index, words } }) => {
-            return (
-              !EACH_BEFORE.test(before) &&
-              !/^\s*[/／每]/.test(segment.text.slice(index + words.length))
-            );
-          }),
-  );
+  const found = segments.flatMap(moneyIn);
   const parts = found.filter(({ before }) => PART_BEFORE.test(before));
-  const totals = labelled ? [] : found.filter((f) => !parts.includes(f));
-  const alone = totals.filter(({ segment, amount }) => isAll(segment.text, amount.words));
+  const others = labelled ? [] : found.filter((f) => !parts.includes(f));
+  const next = others.filter(({ before }) => NEXT_YEAR.test(before));
+  const totals = next.length > 0 ? next : others;
+  const alone = totals.filter(({ segment, words }) => isAll(segment.text, words));
   const called = totals.filter(({ before }) => TOTAL_BEFORE.test(before));
-  const one =
-    [alone, called, totals].find((list) => list.length === 1)?.[0] ??
-    (called.length > 1 ? called.at(-1) : undefined);
-  if (!one && parts.length === 0) return undefined;
-  const chosen = [...(one ? [one] : []), ...parts];
-  for (const { segment, amount } of chosen) {
-    // A segment that only names the money is used up; one that says more stays in the brief.
-    if (MONEY_TALK.test(segment.text.replace(amount.words, ''))) segment.used = true;
+  const one = [alone, called, totals].find((list) => list.length === 1)?.[0];
+  if (!one && parts.length === 0) {
+    if (labelled) return undefined;
+    return totals.length > 1 ? doubtful(totals) : roughMoney(segments);
   }
-  const total = labelled ?? one?.amount.words;
+  const chosen = [...(one ? [one] : []), ...parts];
+  for (const { segment, words } of chosen) {
+    // A segment that only names the money is used up; one that says more stays in the brief.
+    if (MONEY_TALK.test(segment.text.replace(words, ''))) segment.used = true;
+  }
+  const total = labelled ?? one?.words;
   if (parts.length === 0) return total && !labelled ? { text: total, words: total } : undefined;
   const named = parts.map(
-    ({ before, amount }) =>
-      before.replace(/^.*(?=结转|拨款|其他资金|自筹|财政资金)/, '') + amount.words,
+    ({ before, words }) => before.replace(/^.*(?=结转|拨款|其他|自筹|财政)/, '') + words,
   );
   return {
     text: [...(total ? [`总额${total}`] : []), ...named].join('，'),
-    words: chosen.map(({ amount }) => amount.words).join('、'),
+    words: chosen.map(({ words }) => words).join('、'),
   };
+}
+
+function moneyIn(segment: Segment): FoundMoney[] {
+  if (segment.used) return [];
+  return amountsIn(segment.text).flatMap(({ words, index }) => {
+    const before = segment.text.slice(Math.max(index - 16, 0), index);
+    const after = segment.text.slice(index + words.length, index + words.length + 8);
+    return OTHER_BEFORE.test(before) || EACH_AFTER.test(after) ? [] : [{ segment, words, before }];
+  });
+}
+
+// Several amounts in one piece are a range or a list as it stands; over several pieces, a list.
+function doubtful(found: readonly FoundMoney[]): { text: string; words: string } {
+  const [first] = found;
+  const together = found.every(({ segment }) => segment === first?.segment);
+  const range =
+    together && /[-~—到至]/.exec(first?.segment.text ?? '') ? first?.segment.text : undefined;
+  const text = range ?? found.map(({ words }) => words).join('、');
+  for (const { segment } of found) {
+    const all = found.filter((f) => f.segment === segment).map(({ words }) => words);
+    const rest = all.reduce((left, words) => left.replace(words, ''), segment.text);
+    if (MONEY_TALK.test(rest.replaceAll(/[到至]/g, ''))) segment.used = true;
+  }
+  return { text, words: text };
+}
+
+function roughMoney(segments: Segment[]): { text: string; words: string } | undefined {
+  for (const segment of segments) {
+    if (segment.used || OTHER_BEFORE.test(segment.text.slice(0, 12))) continue;
+    const words = BARE_MONEY.exec(segment.text)?.[0] ?? ROUGH_MONEY.exec(segment.text)?.[0];
+    if (!words) continue;
+    if (MONEY_TALK.test(segment.text.replace(words, ''))) segment.used = true;
+    return { text: words, words };
+  }
+  return undefined;
 }
 
 function isAll(text: string, words: string): boolean {
@@ -263,7 +311,7 @@ function plainValues(
   return texts;
 }
 
-function nameIn(text: string, segments: Segment[]): Understood['name'] {
+function nameIn(text: string, segments: Segment[], money: string | undefined): Understood['name'] {
   const called =
     /(?:项目名称?|项目|名称|名字)(?:叫做?|是|为)\s*[“"《「]?([^，,。；;”"》」\n]{2,40})/.exec(
       text,
@@ -272,39 +320,67 @@ function nameIn(text: string, segments: Segment[]): Understood['name'] {
     markUsed(segments, called);
     return { text: called.trim(), sure: true };
   }
-  const first = segments.find((s) => !s.used);
-  if (!first) return undefined;
+  const open = segments.filter((s) => !s.used);
+  const named = open
+    .slice(0, 4)
+    .map((segment) => ({ segment, name: nameOf(segment, segments, money) }))
+    .find((found) => found.name !== undefined);
+  if (!named?.name) return open[0] ? guessedName(open[0]) : undefined;
+  named.segment.used = true;
+  return { text: named.name, sure: true };
+}
+
+/** The name a segment is, if it is one. The first may be any noun; later ones must end like a name. */
+function nameOf(
+  segment: Segment,
+  segments: Segment[],
+  annual: string | undefined,
+): string | undefined {
   const quoted =
     /^[^“"《「]{0,8}[“"《「]([^”"》」]{2,40})[”"》」]\s*(?:这个)?(?:项目|经费|的?(?:申报)?表)?$/.exec(
-      first.text,
+      segment.text,
     )?.[1];
-  if (quoted) {
-    first.used = true;
-    return { text: quoted, sure: true };
-  }
-  // 「妇女儿童活动经费25万元」: the name ends where the money begins.
-  const money = amountsIn(first.text)[0];
-  const words = money ? first.text.slice(0, money.index) : first.text;
-  const ends = !money || MONEY_TALK.test(first.text.slice(money.index + money.words.length));
+  if (quoted) return quoted;
+  const at = annual ? segment.text.indexOf(annual) : -1;
+  // Other money stands here: this is about a part of the work.
+  if (at < 0 && amountsIn(segment.text).length > 0) return undefined;
+  // 「妇女儿童活动经费25万元」, 「20万网络直播课程」: the name is what is not the money.
+  const words =
+    at < 0
+      ? segment.text
+      : at === 0
+        ? segment.text.slice(annual?.length)
+        : segment.text.slice(0, at);
+  const ends = at <= 0 || MONEY_TALK.test(segment.text.slice(at + (annual?.length ?? 0)));
   const bare = words
     .replace(LEAD, '')
+    .replace(/^[\p{Script=Han}]{2,4}[：:]\s*/u, '')
+    .replace(at === 0 ? /^(?:做|搞|办|用于|用来)/ : '', '')
     .replace(/[的这]?(?:申报)?表$|这个项目$|一事$/, '')
-    .replace(/(?:[，,:：\s]|预算|申请|共计?|约|大概|大约|需要?|是|要)+$/, '')
+    .replace(/(?:[，,:：\s]|预算|申请|共计?|约|大概|大约|需要?|是|要|钱)+$/, '')
     .trim();
-  const index = segments.indexOf(first);
+  const index = segments.indexOf(segment);
   const leads = segments.slice(0, index).every((s) => s.used);
-  const beforeMoney = money !== undefined || segments[index + 1]?.used === true;
+  const beforeMoney = at >= 0 || segments[index + 1]?.used === true;
+  const unquoted = bare.replaceAll(/[“"《「][^”"》」]*[”"》」]|20\d\d年/g, '');
   const plain =
-    leads &&
     ends &&
     bare.length >= 2 &&
     bare.length <= 25 &&
-    !COUNTED.test(bare) &&
+    !COUNTED.test(unquoted) &&
     !SENTENCE.test(bare) &&
-    (beforeMoney || NAME_ENDING.test(bare) || !VERBS.test(bare));
-  if (!plain) return guessedName(first);
-  first.used = true;
-  return { text: bare, sure: true };
+    !/^(?:其中|其他|财政|结转|上年|当年|拨款|自筹|资金|总额|预算|去年|根据|按照|为了|有|是|在)/.test(
+      bare,
+    ) &&
+    !(
+      segments.length > 1 &&
+      bare.length <= 6 &&
+      /(?:委|局|办|中心|所|站|街道|镇|联)$/.test(bare)
+    ) &&
+    (leads
+      ? beforeMoney || NAME_ENDING.test(bare) || !VERBS.test(bare)
+      : NAME_ENDING.test(bare) && !VERBS.test(bare));
+  return plain ? bare : undefined;
 }
 
 // 「明年打算花50万搞垃圾分类宣传」: what follows a verb is a guess worth asking about.
