@@ -1,14 +1,17 @@
-// The counts and rates a user names, 「办2期培训约100人」 → 2 期, ≥100 人: each with a name for its row
-// and the exact words. Reads numbers of things only: no money, date, ordinal, document number or
-// set phrase. Knows no example and writes no form.
+// What of a user's text is the plan, and the figures it names, 「办2期培训约100人」 → 2 期, ≥100 人:
+// each with a name for its row and the exact words. Facts of the situation, the past and the budget
+// are no plan. Knows no example and writes no form.
 import type { Operator } from '../form/indicators.ts';
-import { bareName, isBadThing } from '../form/measures.ts';
+import { bareName, isBadThing, isFixedByPlan } from '../form/measures.ts';
 import { amountsIn } from '../form/money.ts';
 import { chineseDigit, marked, wordsAt } from '../form/numerals.ts';
 
-/** `number` and `unit` as the user wrote them (5 万平方米 stays 5); `name` is a 三级指标 (≤ 20 字). */
+/**
+ * `number` and `unit` as the user wrote them (5 万平方米 stays 5); `name` is a 三级指标 (≤ 20 字).
+ * `time` is a limit (工期 ≤90 天), `incident` what must not happen (=0 起), `benefit` money earned.
+ */
 export interface Count {
-  kind: 'count' | 'rate';
+  kind: 'count' | 'rate' | 'time' | 'incident' | 'benefit';
   name: string;
   operator: Operator;
   number: number;
@@ -69,14 +72,14 @@ function pairs(units: string, suffix: string): [string, string][] {
 const TELLING =
   '聘用|聘请|招聘|录用|招录|招募|配备|选派|派驻|服务|慰问|走访|补贴|补助|资助|帮扶|救助|覆盖|惠及|培训|培育|维修|修缮|改造|新建|建设|新增|购置|购买|采购|添置|更换|更新|安装|加装|印发|印制|印刷|发放|派发|赠送|配送|养护|保洁|清运|清理|整治|巡查|检查|检测|排查|评估|扶持|奖励|表彰|引进|接待|处置|调解|办理|受理|编制|制作|拍摄|种植|补种|租赁|保障|运营|创建|打造|体检|疏浚|铺设|粉刷|接送|照护|托管|支持|孵化|储备|投放|设置|升级|编印|组建|成立|检修|保养|建成|提供|关爱|探访|开发|设立|张贴|播放|发布|新招|引入|配置|拆除|修复|洽谈|签约|招收|评价|审计|扫描|录入|筛查|划线|辅导|订阅|维护|落户|评选|发展|选树';
 const IDLE = new Set(
-  '举办 开展 组织 召开 承办 主办 协办 举行 办 做 完成 实施 进行 开设 安排 推出 邀请 吸引 参加 参与 动员 发动 开办 撰写 形成 出具 落实 执行 达到 实现 推进 策划 集中 引导 计划 开 办好 做好'.split(
+  '举办 开展 组织 召开 承办 主办 协办 举行 办 做 完成 实施 进行 开设 安排 推出 邀请 吸引 参加 参与 动员 发动 开办 撰写 形成 出具 落实 执行 达到 实现 推进 策划 集中 引导 计划 涉及 搞 开 办好 做好'.split(
     ' ',
   ),
 );
 const LEADING = new Set(
   (
     '计划 拟 预计 全年 全 年度 本年 本年度 年内 主要 通过 继续 用于 并 并且 同时 其中 另外 另 还 还要 再 将 共 共计 合计 ' +
-    '总计 对 为 向 给 把 按 按照 到 于 至 在 是 有 要 需 需要 各 每 以及 和 与 及 或 等 的 了 后 力争 确保 保证 能够 ' +
+    '总计 对 为 面向 针对 向 给 把 按 按照 到 于 至 在 是 有 要 需 需要 各 每 以及 和 与 及 或 等 的 了 后 力争 确保 保证 能够 ' +
     '可 可以 我们 上半年 下半年 一年 今年 明年 本 、 - — · ( ) （ ） “ ” " 一是 二是 三是 拟于 计划于'
   ).split(' '),
 );
@@ -158,11 +161,163 @@ const COUNT = new RegExp(
 const SKIPPED =
   /《[^》]*》|〔[^〕]*〕|\[\d+\]|“[^”]*”|"[^"]*"|「[^」]*」|(?:19|20)\d\d年|[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]*[日号]?|最后一(?:公里|米)|[\d.]+\s*(?:%|个百分点)|百分之[零一二三四五六七八九十百\d.]+|\d+\s*[:×x*]\s*\d+|十[一二三四五](?:五|个五年)/g;
 
-/** Every count and rate of a text, in its order. */
-export function countsIn(original: string): Count[] {
+// --- what is the plan -------------------------------------------------------------------------
+
+/** A clause of a text, `[start, end)`; `after` is the punctuation that follows it. */
+interface Clause {
+  start: number;
+  end: number;
+  after: string;
+  /** `background`: the situation, the past, the basis. `money`: a section of the budget. */
+  part: 'plan' | 'background' | 'money';
+}
+
+export interface Plan {
+  clauses: Clause[];
+  /** True where the text is divided by headings, as a 项目经费情况说明 is. */
+  headed: boolean;
+}
+
+const ASIDE_TITLE =
+  '项目背景|立项背景|背景情况|背景|基本现状|现状分析|现状|立项依据|政策依据|编制依据|(?:项目|立项)?必要性(?:分析)?|(?:项目)?可行性(?:分析)?|实施主体|实施单位|主管部门|存在问题|主要问题|(?:项目)?实施周期|实施期限|项目周期|起止时间|时间安排|进度安排|保障措施|组织保障|上年度?(?:工作|执行)?情况';
+const MONEY_TITLE =
+  '(?:年度|项目)?(?:资金|经费|预算|费用|投资|成本)(?:测算|来源|安排|预算|概算|估算|明细|构成|情况|需求)+(?:依据|说明)?|年度预算|项目预算|测算(?:依据|明细|标准)';
+const WORK_TITLE =
+  '项目(?:概况|概述|简介|内容|目标)|概况|概述|(?:实施|工作|建设|服务|主要|具体)(?:方案|内容|计划|任务|措施|目标|举措)|(?:总体|年度|绩效)(?:总体)?目标|预期(?:效果|效益|成效|目标|成果)|(?:社会|经济)效益|主要工作';
+const ORDINAL = String.raw`(?:(?:十?[一二三四五六七八九]|十)、|\((?:\d{1,2}|十?[一二三四五六七八九]|十)\)|\d{1,2}[、.)](?!\d))\s*`;
+const TITLE = `(?:(?<aside>${ASIDE_TITLE})|(?<money>${MONEY_TITLE})|(?:${WORK_TITLE}))`;
+const HEADING = new RegExp(
+  String.raw`(?<=^|[\s,;。])(?:${ORDINAL}${TITLE}(?=[\s:]|\p{Script=Han}|$)|${TITLE}(?=\s*:|[^\S\n]*\n|[^\S\n]*$))\s*:?`,
+  'gu',
+);
+const ENUMERATION = new RegExp(
+  String.raw`(?<=^|[\s,;。:!?、(])(?:${ORDINAL}|(?:十?[一二三四五六七八九]|十)是|首先是?,?|其次是?,?|最后是?,?)|\((?:\d{1,2}|十?[一二三四五六七八九]|十)\)\s*|[①-⑳]\s*`,
+  'gu',
+);
+const FILLING =
+  /(?<=^|[\s,;。:(])(?:(?:其中)?主要(?:工作|任务|内容)?(?:是|为|有|包括|包含)(?:以下)?(?:工作|内容|任务|方面)?|其中(?:包括|有|是)?|包括(?:以下)?(?:工作|内容|任务)?|包含|(?:项目|工作|主要|建设|服务|实施)内容(?:是|为|包括)|(?:大概|大致)?就是)(?=[\p{Script=Han}\d:①])/gu;
+const BREAK =
+  /(?<!\d),|,(?!\d{3})|[;。!?\n:()]|(?<=\d[^\s\d,;。]{1,12})[^\S\n]+(?=[\p{Script=Han}\d])|、(?=(?:今年|本年|明年|去年|上年|20\d\d年))|(?<=(?:去年|上年|上一年).{2,20})(?=(?:今年|本年|明年))/gu;
+
+const COMPARED = /(?:较|比|同|与|高于|超过)\s*(?:上年|去年|上一年度?|往年|20\d\d\s*年度?)/g;
+const PAST =
+  /占比|占[^,]{0,8}%|现状|现有|目前|截至|截止|历年|近年|近[一二两三四五六七八九十\d]+年|上年|去年|上一年|前年|往年|以往|此前|原有|已(?:经)?(?:建|完成|开展|配备|覆盖|达|投入|使用|实现|有|签约|连续|超|服务|运行|累计)|(?:辖区|街道|全[镇区街市县]|[本我][镇区街社园]道?区?|社区|园区|地区|辖内)(?:范围)?内?(?:共|现|总)?有(?![效序关力机利责针])|下辖|户籍|常住人口|总人口|总户数|人口(?:约|达|为|共|总数)?\d|位于|成立于|建于|平均年龄|存在[^,]{0,12}(?:问题|不足|短板|隐患|困难)|难以满足/u;
+const AHEAD =
+  /^\s*(?:今年|本年|明年|本项目|计划|拟|预计|将(?!近)|力争|确保|全年)|(?:提升|提高|增加|降低|下降|减少|增长)(?:到|至)/;
+const RECORD = /执行率|完成率|实际|预算|支出|决算|已|了/;
+
+/** Takes a text apart; `year` is that of the form. */
+export function planIn(text: string, year?: number): Plan {
+  // Same length, so that every place is one of the original.
+  const plain = text.replaceAll(/[！-～]/g, (sign) =>
+    String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0xfe_e0),
+  );
+  const headings = [...plain.matchAll(HEADING)];
+  const marks = [
+    ...headings,
+    ...plain.matchAll(ENUMERATION),
+    ...plain.matchAll(FILLING),
+    ...plain.matchAll(BREAK),
+  ]
+    .map((m) => ({ from: m.index, to: m.index + m[0].length, sign: /^[,;。!?\n:()]$/.test(m[0]) }))
+    .toSorted((a, b) => a.from - b.from || b.to - a.to);
+  const clauses: Clause[] = [];
+  let start = 0;
+  const close = (end: number) => {
+    const words = plain.slice(start, end);
+    const from = start + words.length - words.trimStart().length;
+    if (words.trim() !== '') {
+      clauses.push({ start: from, end: from + words.trim().length, after: '', part: 'plan' });
+    }
+  };
+  for (const { from, to, sign } of marks) {
+    if (from < start) continue;
+    close(from);
+    const last = clauses.at(-1);
+    if (last && sign) last.after += text.slice(from, to);
+    start = to;
+  }
+  close(plain.length);
+  const sections = headings.map((heading, i) => {
+    const next = headings[i + 1]?.index ?? plain.length;
+    const inline =
+      heading[0].endsWith(':') && !/[\n。]\s*$|^\s*$/.test(plain.slice(0, heading.index));
+    const stop = plain.slice(heading.index).search(/[。\n]/);
+    const { aside, money } = heading.groups ?? {};
+    return {
+      from: heading.index,
+      to: inline && stop >= 0 ? Math.min(next, heading.index + stop) : next,
+      part: aside ? ('background' as const) : money ? ('money' as const) : null,
+    };
+  });
+  const latest = Math.max(
+    year ?? 0,
+    ...(year === undefined ? [...plain.matchAll(/20\d\d(?=年)/g)].map((m) => Number(m[0])) : []),
+  );
+  const later = new RegExp(`今年|本年|明年|本项目${latest > 0 ? `|${latest}年` : ''}`).test(plain);
+  let sticky = false;
+  for (const [i, clause] of clauses.entries()) {
+    const section = sections.findLast(({ from, to }) => clause.start >= from && clause.start < to);
+    const before = plain.slice(clauses[i - 1]?.end ?? 0, clause.start);
+    if (/[。\n]/.test(before) || new RegExp(ENUMERATION.source, 'u').test(before)) sticky = false;
+    if (section?.part) {
+      clause.part = section.part;
+      continue;
+    }
+    const words = plain.slice(clause.start, clause.end).replaceAll(COMPARED, '');
+    const dated = Number(/^(?:至|到|在|自|从)?(20\d\d)\s*年/.exec(words)?.[1] ?? 0);
+    const over = dated > 0 && dated < latest && (later || RECORD.test(words));
+    const gone = over || (PAST.test(words) && !AHEAD.test(words));
+    if (gone) sticky = true;
+    else if (AHEAD.test(words) || doesSomething(words) || (dated > 0 && dated >= latest))
+      sticky = false;
+    clause.part = gone || sticky ? 'background' : 'plan';
+  }
+  return { clauses, headed: headings.length >= 2 };
+}
+
+function doesSomething(words: string): boolean {
+  const verbs = `(?:${TELLING}|举办|开展|组织|召开|承办|举行|完成|实施|开设|安排|邀请|开办|形成)`;
+  return new RegExp(
+    `^(?:[\\p{Script=Han}、]{1,6}(?=${verbs}\\p{Script=Han}))?${verbs}(?![的等]|对象|人口|半径|范围|人员|中心|站)`,
+    'u',
+  ).test(words);
+}
+
+const MONTH_DAY = String.raw`(?:20\d\d *年(?:度)?)? *(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|底|初|末|[上中下]旬|(?:[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])?`;
+/** Dates, spans of time and ages: never a part of a name. */
+const WHEN = new RegExp(
+  String.raw`(?<![\d.个])${MONTH_DAY}(?: *(?:至|到|-|~)+ *(?:${MONTH_DAY}|\d{1,2}[日号]))?(?:期间|之间|之?前|以前|起|内)?|\d{1,3}(?: *[-~至到] *\d{1,3})?周?岁(?:及?以[上下内])?的?`,
+  'g',
+);
+
+/** The text with all that is no plan blanked out, place for place. */
+function planOnly(original: string, mark: ReturnType<typeof marked>, year?: number): string {
+  // 0: a mark between clauses, 1: plan, 2: no plan.
+  const kinds = new Uint8Array(original.length);
+  for (const { start, end, part } of planIn(original, year).clauses) {
+    kinds.fill(part === 'plan' ? 1 : 2, start, end);
+  }
+  const chars = Array.from({ length: mark.text.length }, (_, i) => {
+    const from = mark.from[i] ?? 0;
+    const char = mark.text[i] ?? ' ';
+    if (kinds[from] === 1) return char;
+    if (kinds[from] === 2) return kinds[from - 1] === 2 ? ' ' : '。';
+    if (original[from] === '\n') return '\n';
+    return /[。；;！!]/.test(char) ? char : ',';
+  });
+  return chars.join('').replaceAll(WHEN, (found) => ' '.repeat(found.length));
+}
+
+/** Every figure of the plan in a text, in its order; `year` is that of the form. */
+export function countsIn(original: string, year?: number): Count[] {
   const mark = marked(original);
-  const { text } = mark;
-  const skipped = [...text.matchAll(SKIPPED)].map((m) => [m.index, m.index + m[0].length] as const);
+  const text = planOnly(original, mark, year);
+  const special = specialIn(text);
+  const skipped = [
+    ...[...text.matchAll(SKIPPED)].map((m) => [m.index, m.index + m[0].length] as const),
+    ...special.map(({ start, end }) => [start, end] as const),
+  ];
   for (const amount of amountsIn(original)) {
     const start = mark.from.findIndex((from) => from >= amount.index);
     const end = mark.from.findIndex((from) => from >= amount.index + amount.words.length);
@@ -201,7 +356,11 @@ export function countsIn(original: string): Count[] {
     ),
     ...wordsAt(original, mark, start, end),
   }));
-  return distinct([...found, ...rates].toSorted((a, b) => a.index - b.index));
+  const others = special.map(({ start, end, ...count }) => ({
+    ...count,
+    ...wordsAt(original, mark, start, end),
+  }));
+  return distinct([...found, ...rates, ...others].toSorted((a, b) => a.index - b.index));
 }
 
 interface Read {
@@ -278,6 +437,7 @@ function operatorOf(
   if (more || /以上|余|左右|上下/.test(tail)) return '≥';
   if (/(?:不少于|不低于|不小于|至少|最少|超过|多于|约|近|≥|>)\s*$/.test(clause)) return '≥';
   if (isBadThing(name)) return '≤';
+  if (isFixedByPlan(name)) return '=';
   if (name.endsWith('人数')) return TAKEN_ON.test(name) || STAFF.test(name) ? '=' : '≥';
   if (FIXED_VERB.test(name)) return '=';
   if (EVENT_UNIT.has(measure) || name.endsWith('户数')) return '≥';
@@ -404,7 +564,7 @@ function nounBefore(clause: string): Before {
     led += segment;
     if (index + segment.length === rest.length) rest = '';
   }
-  rest = withoutLead(rest).replace(BY_OTHERS, '');
+  rest = withoutLead(rest).replace(BY_OTHERS, '').replace(FEAST, '');
   const verb = new RegExp(`^(?:${TELLING})`).exec(rest)?.[0] ?? '';
   const noun = rest
     .slice(verb.length)
@@ -431,6 +591,8 @@ function namesOf({ clause, ...facts }: Naming & { clause: string }): string[] {
   return [nameOne(facts)];
 }
 
+/** 春节、八一慰问…: the days are no part of what is counted. */
+const FEAST = /^\p{Script=Han}{1,4}、\p{Script=Han}{0,4}?(?=(?:慰问|走访|发放)\p{Script=Han}{2})/u;
 /** Who does it on the unit's behalf is no part of what is counted. */
 const BY_OTHERS =
   /^(?:请|委托|聘请|由|引入|交由)(?:第三方|专业|社会)(?:机构|公司|组织|单位|团队|力量)?/;
@@ -482,10 +644,24 @@ function nameOne({ before, object, measure, behind, subject }: Naming): string {
     const idle = ['提供', '建设', '培训', '打造', '保障'].includes(verb) && object !== '';
     return clipped(per, `${idle ? '' : verb}${noun}`, suffix);
   }
-  // 3个点, 12个村: a single character needs a word before it.
-  const lone = noun.length === 1 && verb === '' ? '涉及' : verb;
-  return clipped(per, noun === '' ? verb || '完成' : `${lone}${noun}`, suffix);
+  // 3个点, 12个村: a single character is no name.
+  return clipped(per, noun === '' ? verb || '完成' : `${verb}${LONE[noun] ?? noun}`, suffix);
 }
+
+const LONE: Record<string, string> = {
+  村: '村庄',
+  点: '点位',
+  站: '站点',
+  路: '道路',
+  校: '学校',
+  车: '车辆',
+  房: '房屋',
+  楼: '楼宇',
+  河: '河道',
+  桥: '桥梁',
+  树: '树木',
+  店: '门店',
+};
 
 /** The thing counted: mostly what follows the number, unless that only goes on after it. */
 function countedIn(
@@ -550,6 +726,90 @@ function distinct(counts: Count[]): Count[] {
   }
   return kept;
 }
+
+// --- limits of time, incidents, money earned ----------------------------------------------------
+
+type Special = Omit<Count, 'words' | 'index'> & { start: number; end: number };
+
+const TIME = String.raw`(?<number>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)\s*(?:个)?(?<unit>工作日|自然日|日历天|分钟|小时|天|日|个月)`;
+const LIMIT = new RegExp(
+  String.raw`(?<name>[\p{Script=Han}]{0,8}(?:工期|周期|时限|(?:响应|处置|办理|办结|修复|到场|到达|完成|反馈|等候|等待|处理|整改|恢复|送达|审批|受理|排除|维修|抢修|拨付)时间))(?:不超过|不多于|不大于|控制在|在|为|约|:|[≤<=]|\s)*${TIME}(?:以内|之内|内)?`,
+  'gu',
+);
+const WITHIN = new RegExp(
+  String.raw`(?<noun>[\p{Script=Han}]{0,8})(?<![每日约余])\s*${TIME}(?:以内|之内|内)(?:的)?(?<deed>(?:到场|到达|响应|修复|处置|办结|反馈|回复|送达|处理|整改|发放|抵达|恢复|受理|解决|拨付|完成|排除)?)`,
+  'gu',
+);
+const NEVER =
+  /(?<where>[\p{Script=Han}]{2,6}安全)?(?:不(?:得)?(?:再)?(?:发生|出现)|(?<!从)无(?=[\p{Script=Han}]{0,8}(?:事故|事件|投诉))|零|未发生|(?<![\d.])0起)(?:一起|任何)?(?<what>[\p{Script=Han}]{0,10}?(?:事故|事件|投诉|火灾|伤亡|舆情))|(?<named>[\p{Script=Han}]{0,8}(?:事故|事件|投诉))(?:数|发生数|起数)?(?:为|控制在|:|=)*(?:零发生|零|(?<![\d.])0\s*起)/gu;
+const EARNED =
+  /(?:(?<verb>新增|实现|带动|增加|创造|完成|引进|吸引|形成|节约|拉动|撬动|促成|帮助)(?<what>[\p{Script=Han}]{0,8}?(?:税收|收入|产值|增收|销售额?|营收|利润|投资|内资|外资|消费|交易额|成交额|营业额))|(?<level>[\p{Script=Han}]{0,4}(?:税收|产值|销售额|营收|交易额|成交额)(?=达|不少于|不低于|[≥>])))(?:不少于|不低于|超过|达到|约|超|达|近|为|共|[≥>=:]|\s)*(?<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?<unit>(?:万|亿|千|千万|百万)?元)/gu;
+
+function specialIn(text: string): Special[] {
+  const found: Special[] = [];
+  const add = (match: RegExpExecArray, count: Omit<Special, 'start' | 'end'>) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (count.name.length > LONGEST_NAME || found.some((o) => start < o.end && end > o.start))
+      return;
+    found.push({ ...count, start, end });
+  };
+  const limit = (match: RegExpExecArray, name: string) => {
+    const { number: digits = '', unit = '' } = match.groups ?? {};
+    const number = /\d/.test(digits) ? Number(digits) : chineseNumber(digits);
+    if (number === undefined || name === '') return;
+    const least = /不少于|不低于|至少/.test(match[0]);
+    const told = withoutLead(name.replace(/^.*(?:确保|要求|保证|实现|并|的)/, ''));
+    add(match, {
+      kind: 'time',
+      name: told === '' ? name : told,
+      operator: least ? '≥' : '≤',
+      number,
+      unit: unit === '日历天' ? '天' : unit,
+    });
+  };
+  for (const match of text.matchAll(EARNED)) {
+    const { verb = '', what = '', number = '', unit = '' } = match.groups ?? {};
+    const said = /^(?:新增|带动|节约|增加|引进|吸引|拉动|撬动)$/.test(verb) ? verb + what : what;
+    add(match, {
+      kind: 'benefit',
+      name: match.groups?.['level'] ?? said,
+      operator: '≥',
+      number: Number(number.replaceAll(',', '')),
+      unit,
+    });
+  }
+  for (const match of text.matchAll(LIMIT)) limit(match, match.groups?.['name'] ?? '');
+  for (const match of text.matchAll(WITHIN)) {
+    const { noun = '', deed = '' } = match.groups ?? {};
+    const done = deed !== '' || /(?:处置|办结|响应|修复|整改|办理|处理|反馈|抢修|维修)$/.test(noun);
+    if (done) limit(match, `${noun}${deed}时间`);
+  }
+  for (const match of text.matchAll(NEVER)) {
+    const what = match.groups?.['what'] ?? match.groups?.['named'] ?? '';
+    const where = match.groups?.['where'] ?? '';
+    const name = /^(?:事故|投诉|事件)$/.test(what)
+      ? where === ''
+        ? NEVER_NAME[what]
+        : where + what
+      : what.replace(/^(?:有|一起)/, '');
+    if (!name) continue;
+    add(match, {
+      kind: 'incident',
+      name: /(?:事故|事件|投诉|火灾)$/.test(name) ? `${name}数` : name,
+      operator: '=',
+      number: 0,
+      unit: '起',
+    });
+  }
+  return found;
+}
+
+const NEVER_NAME: Record<string, string> = {
+  事故: '安全责任事故',
+  投诉: '有责投诉',
+  事件: '安全事件',
+};
 
 // --- rates ------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ export function exampleStore(data: unknown): ExampleStore {
   const kinds = new Map(
     examples.forms.map(({ id, projectName, goal, rows }) => {
       const brief = [...goal, ...rows.map((row) => row.level3)].join('\n');
-      return [id, examples.fields.map((field) => fieldScore(field, { projectName, brief }))];
+      return [id, scoresOf(examples.fields, { projectName, brief })];
     }),
   );
   return { examples, search, kinds };
@@ -122,7 +122,7 @@ export function rank(store: ExampleStore, facts: ProjectFacts): Ranked {
   const hits = store.search.search(`${facts.projectName}\n${facts.brief}`);
   const best = hits[0]?.score ?? 1;
   const alikeInWords = new Map(hits.map((hit) => [String(hit.id), hit.score / best]));
-  const kinds = fields.map((field) => fieldScore(field, facts));
+  const kinds = scoresOf(fields, facts);
   const byField = Map.groupBy(rows, (row) => row.field);
   return {
     forms: forms
@@ -143,15 +143,62 @@ export function rank(store: ExampleStore, facts: ProjectFacts): Ranked {
   };
 }
 
-/** A word in the project's name says more of its kind than one in the brief; a longer word more. */
-function fieldScore(field: FieldOfWork, { projectName, brief }: ProjectFacts): number {
-  let score = 0;
-  for (const word of field.keywords) {
-    const weight = Math.min(word.length, 4) / 2;
-    if (projectName.includes(word)) score += 3 * weight;
-    if (brief.includes(word)) score += weight;
-  }
-  return score;
+const TAIL = /(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|等|费)+$/;
+/** How much a word of the name weighs against one of the brief; at the name's end, and before it. */
+const IN_NAME = 3;
+const AT_END = 5;
+const BEFORE_END = 1;
+
+/**
+ * How much of each kind of work the facts speak. A word inside a longer one found (家庭 in 家庭医生)
+ * does not count; the last noun of the name says what the work is, those before it only of what.
+ */
+function scoresOf(fields: readonly FieldOfWork[], { projectName, brief }: ProjectFacts): number[] {
+  const name = projectName.replaceAll(/[“”"\s]/g, '').replace(TAIL, '');
+  const inName = placesOf(fields, name);
+  const inBrief = placesOf(fields, brief);
+  const ended = inName.some(({ end }) => end === name.length);
+  return fields.map((_, i) => {
+    const found = inName.filter((place) => place.field === i);
+    const named = new Map<string, number>();
+    for (const { word, end } of found) {
+      const factor = end === name.length ? AT_END : ended ? BEFORE_END : IN_NAME;
+      named.set(word, Math.max(named.get(word) ?? 0, factor));
+    }
+    const said = new Set(inBrief.filter((place) => place.field === i).map(({ word }) => word));
+    const sum = [...named].reduce((all, [word, factor]) => all + factor * weightOf(word), 0);
+    return [...said].reduce((all, word) => all + weightOf(word), sum);
+  });
+}
+
+function weightOf(word: string): number {
+  return Math.min(word.length, 4) / 2;
+}
+
+interface Place {
+  field: number;
+  word: string;
+  start: number;
+  end: number;
+}
+
+function placesOf(fields: readonly FieldOfWork[], text: string): Place[] {
+  const all = fields.flatMap(({ keywords }, field) =>
+    keywords.flatMap((word) => {
+      const places: Place[] = [];
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+        places.push({ field, word, start: at, end: at + word.length });
+      }
+      return places;
+    }),
+  );
+  return all.filter(
+    ({ start, end }) =>
+      !all.some(
+        (other) =>
+          other.start <= start && other.end >= end && other.end - other.start > end - start,
+      ),
+  );
 }
 
 function cosine(a: readonly number[], b: readonly number[]): number {

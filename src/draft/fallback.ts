@@ -10,11 +10,12 @@ import {
   readValue,
   type BranchCode,
   type Indicator,
+  type IndicatorValue,
 } from '../form/indicators.ts';
 import { bareName } from '../form/measures.ts';
-import { showShort } from '../form/money.ts';
+import { amountsIn, showShort } from '../form/money.ts';
 import { fits } from '../form/rules.ts';
-import { beginsWithAction, countsIn, showCount, type Count } from './counts.ts';
+import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
   nameOf,
   norm,
@@ -27,7 +28,8 @@ import {
 } from './examples.ts';
 import type { DraftRequest, Proposal } from './request.ts';
 
-const MOST_ROWS = 20;
+/** Rows proposed beside the user's own. */
+const MOST_ROWS = 16;
 const LONGEST_NAME = 20;
 /** An example this close and this alike in name is the same work done by another unit. */
 const TWIN = 0.8;
@@ -77,12 +79,18 @@ interface Project {
   kinds: Ranked['fields'];
   forms: Ranked['forms'];
   counts: Count[];
+  plan: Plan;
 }
 
 function understand(store: ExampleStore, request: DraftRequest): Project {
-  const ranked = rank(store, request);
+  const plan = planIn(request.brief, request.year);
+  const planned = plan.clauses
+    .filter(({ part }) => part === 'plan')
+    .map(({ start, end }) => request.brief.slice(start, end))
+    .join('\n');
+  const ranked = rank(store, { projectName: request.projectName, brief: planned });
   const top = ranked.fields[0]?.score ?? 0;
-  const facts = `${request.projectName}\n${request.brief}`;
+  const facts = `${request.projectName}\n${planned}`;
   return {
     request,
     facts,
@@ -90,7 +98,8 @@ function understand(store: ExampleStore, request: DraftRequest): Project {
     people: peopleIn(request.projectName) ?? peopleIn(request.brief),
     kinds: ranked.fields.filter(({ score }) => score >= top * 0.4).slice(0, 3),
     forms: ranked.forms.filter(({ closeness }) => closeness >= RELATED),
-    counts: countsIn(request.brief),
+    counts: countsIn(request.brief, request.year),
+    plan,
   };
 }
 
@@ -99,11 +108,25 @@ export function subjectOf(projectName: string): string {
   const bare = projectName
     .replaceAll(/[“”"《》\s]/g, '')
     .replaceAll(/[(（][^()（）]*[)）]/g, '')
-    .replace(/^20\d\d年?度?/, '')
-    .replace(/^.{2,8}(?:街道|(?<!城)镇|乡|[^社园片街景校小民辖战]区)(?=.{3,})/, '')
+    .replace(/^20\d\d年?度?/, '');
+  const placed = bare
+    .replace(/^.{2,8}(?:街道|(?<!城)镇|乡|[^社园片街景校小民辖战城]区)(?=.{3,})/, '')
     .replace(/^(?:关于|开展|实施|推进|街道|社区街道|街镇|全[镇区市街])(?=.{3,})/, '');
-  const core = bare.replace(/(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|等)+$/, '');
-  return core.length >= 2 ? core : bare;
+  return (
+    [placed, bare].map(coreOf).find((core) => core.length >= 2 && !NO_SUBJECT.test(core)) ?? bare
+  );
+}
+
+const NO_SUBJECT = /^(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|其他|等)*$/;
+
+/** Without the words of the budget at its end: 物业管理服务费 → 物业管理服务. */
+function coreOf(name: string): string {
+  return name
+    .replace(/(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|等)+$/, '')
+    .replace(
+      /(?<=服务|管理|维护|运维|养护|租赁|保洁|劳务|印刷|培训|检测|制作|运行|外包|购置|采购|修缮)费$/,
+      '',
+    );
 }
 
 /** The thing itself, for names of rows: 办公设备采购 → 办公设备. */
@@ -116,6 +139,7 @@ const PEOPLE: readonly [RegExp, string][] = [
   [/老年人|老人|长者|为老|养老|高龄|敬老/, '老年人'],
   [/残疾人|助残|残保金/, '残疾人'],
   [/退役军人/, '退役军人'],
+  [/妇女儿童/, '妇女儿童'],
   [/妇女|女性/, '妇女'],
   [/儿童|亲子|幼儿/, '儿童和家庭'],
   [/青少年|未成年/, '青少年'],
@@ -136,8 +160,9 @@ function peopleIn(text: string): string | null {
 /** Fills `{主题}`, `{词}` and `{对象}` of a usual text with the project's own nouns. */
 function filled(text: string, field: FieldOfWork, project: Project): string {
   const general = /群众|对象|居民/.test(field.people);
+  const subject = NO_SUBJECT.test(project.subject) ? '' : thingOf(project.subject);
   return text
-    .replaceAll('{主题}', thingOf(project.subject))
+    .replaceAll(subject === '' ? /{主题}的?/g : '{主题}', subject)
     .replaceAll('{词}', project.subject.replace(/(?:宣传|教育|活动|宣教|培训|倡导|推广)+$/, ''))
     .replaceAll('{对象}', general ? (project.people ?? field.people) : field.people);
 }
@@ -148,7 +173,7 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const total = project.request.annualTotal;
   const rows: DraftRow[] = [];
   const own = ownRows(project);
-  const room = () => rows.length < Math.max(MOST_ROWS, own.length + 7);
+  const room = () => rows.filter(({ origin }) => origin.kind !== 'user').length < MOST_ROWS;
   const add = (row: DraftRow, most: number): boolean => {
     const code = branchOf(row.level2)?.code;
     const there = rows.filter((r) => r.level2 === row.level2 && r.origin.kind !== 'user').length;
@@ -195,12 +220,7 @@ function ownRows({ counts }: Project): DraftRow[] {
   return counts.map((count) => {
     const value = showCount(count);
     const read = readValue(value);
-    const branch =
-      count.kind === 'count'
-        ? branchByCode('O1')
-        : branchFor(count.name, read.ok ? read.value : null);
-    const { level1, level2 } =
-      branch.code === 'O1' ? branchByCode(count.kind === 'count' ? 'O1' : 'O2') : branch;
+    const { level1, level2 } = branchByCode(branchOfCount(count, read.ok ? read.value : null));
     return {
       level1,
       level2,
@@ -209,6 +229,13 @@ function ownRows({ counts }: Project): DraftRow[] {
       origin: { kind: 'user', words: count.words },
     };
   });
+}
+
+function branchOfCount({ kind, name }: Count, value: IndicatorValue | null): BranchCode {
+  if (kind !== 'rate')
+    return ({ count: 'O1', time: 'O3', incident: 'B2', benefit: 'B1' } as const)[kind];
+  const { code } = branchFor(name, value);
+  return code === 'O1' ? 'O2' : code;
 }
 
 interface Candidate {
@@ -411,74 +438,244 @@ export function overlap(a: string, b: string): number {
   return shared === 0 ? 0 : shared / (x.size + y.size - shared);
 }
 
+const SAME: readonly [RegExp, string][] = [
+  [/参训人员|培训对象|培训人员|受训学员|参训学员|学员/g, '参训'],
+  [/受益对象|补贴对象|补助对象|受助对象|受益人员|发放对象|慰问对象|服务对象/g, '对象'],
+  [/居民群众|周边居民|群众|居民/g, '居民'],
+  [/业务能力|工作能力/g, '能力'],
+  [/安全责任事故|责任事故|安全事故/g, '事故'],
+  [/的|完成|开展|日常/g, ''],
+];
+
+/** A name with words that mean the same made one, and without its ending. */
+function gist(name: string): string {
+  const plain = bareName(name).replace(/(?:情况|性|率|数|数量|发生数)$/, '');
+  return SAME.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), plain);
+}
+
+function sharedStart(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
+}
+
 function alike(a: Indicator, b: Indicator): boolean {
-  const plain = (name: string) =>
-    bareName(name)
-      .replace(/(?:情况|性|数|数量)$/, '')
-      .replaceAll(/的|完成|开展/g, '');
-  if (plain(a.level3) === plain(b.level3)) return true;
-  // One kind of mishap is enough for a form.
-  if (/事故数?$/.test(plain(a.level3)) && /事故数?$/.test(plain(b.level3))) return true;
-  return a.level2 === b.level2 && overlap(a.level3, b.level3) >= 0.55;
+  const [x, y] = [gist(a.level3), gist(b.level3)];
+  if (x === y) return true;
+  // One kind of mishap is enough for a form, and one question to the same people.
+  if (['事故', '投诉'].some((bad) => x.endsWith(bad) && y.endsWith(bad))) return true;
+  if (a.level2 !== b.level2) return false;
+  if (a.level2 === '服务对象满意度指标' && x.endsWith(y)) return true;
+  // 设备质量合格率 and 设备验收合格率 of one long subject differ all the same.
+  const shared = sharedStart(a.level3, b.level3);
+  if (shared >= 5) return overlap(a.level3.slice(shared), b.level3.slice(shared)) >= 0.55;
+  return overlap(a.level3, b.level3) >= 0.55 || overlap(x, y) >= 0.6;
 }
 
 // --- goal ---------------------------------------------------------------------------------------
 
 const EFFECT =
   /提升|提高|增强|改善|促进|解决|满足|优化|实现|丰富|缓解|推动|营造|消除|减少|降低|方便|有利于|保障|确保|激发|稳定|扩大/;
+/** Beyond it a text is cut down to its work. */
+const LONG_BRIEF = 250;
+const LONGEST_OWN_GOAL = 600;
 
 function goalFor(project: Project): Proposal['goal'] {
   const { request, subject } = project;
   const brief = request.brief.trim();
-  const whole = brief.length >= SHORTEST_GOAL && EFFECT.test(brief);
-  if (whole || brief.length > LONGEST_GOAL - 100) {
-    return { text: brief, origin: { kind: 'user', words: brief } };
-  }
+  if (isGoal(brief, project)) return { text: brief, origin: { kind: 'user', words: brief } };
   const kinds = project.kinds.slice(0, 2).map(({ field }) => field);
-  const effects = kinds.map((field) => filled(field.effect, field, project));
-  const lead = `围绕${subject}${/(?:服务|工作|建设|活动|保障|管理|[节周月日会赛展营])$/.test(subject) ? '' : '工作'}，`;
-  const deeds = deedsOf(brief, kinds[0]?.verb ?? '开展');
+  const named = !NO_SUBJECT.test(subject);
+  const lead = named ? `围绕${subject}，` : '';
+  const { work, effect } = saidIn(project);
+  const deeds = work === '' ? '' : `${leadIn(work, kinds)}${work}`;
   const body =
     deeds === ''
       ? `${lead}按年度计划组织实施各项任务，落实人员、经费和管理要求`
-      : deeds.includes(subject) && deeds.length >= 20
+      : named && deeds.includes(subject) && deeds.length >= 20
         ? deeds
         : `${lead}${deeds}`;
-  const [first = '', second = ''] = effects;
+  const [first = '', second = ''] =
+    effect === '' ? kinds.map((field) => filled(field.effect, field, project)) : [effect];
   let text = `${body}。通过项目实施，${first}。`;
-  if (second !== '' && text.length < 120 && overlap(first, second) < 0.2) {
+  if (second !== '' && text.length < 100 && overlap(first, second) < 0.2) {
     text = `${body}。通过项目实施，${first}；${second}。`;
   }
-  if (text.length < SHORTEST_GOAL) {
-    text = text.replace(/。$/, '，确保年度任务按计划完成。');
+  for (const more of ['确保年度任务按计划完成', '切实发挥资金使用效益']) {
+    if (text.length < SHORTEST_GOAL) text = text.replace(/。$/, `，${more}。`);
   }
   const from = `常用写法（${kinds.map(({ field }) => field).join('、') || '通用'}）`;
   return {
     text,
-    origin:
-      deeds === ''
-        ? { kind: 'example', from }
-        : { kind: 'example', from: `您写的内容，成效参照${from}` },
+    origin: {
+      kind: 'example',
+      from: deeds === '' ? from : `您写的内容，成效参照${from}`,
+    },
   };
 }
 
-/** The user's words as the middle of a sentence: nothing reworded, only joined. */
-function deedsOf(brief: string, verb: string): string {
-  const joined = brief
-    .split(/\n+/)
-    .map((line) =>
-      line
-        .trim()
-        .replace(/^(?:\d+[.、)]|[一二三四五六七八九十]+、|[-•·*])\s*/, '')
-        .replace(/[。；;，,]+$/, ''),
-    )
-    .filter((line) => line !== '')
-    .join('；')
-    .replaceAll(/(?<=\p{Script=Han}),\s*/gu, '，')
-    .replace(/^(?:我们?|今年|明年|打算|准备|想要?|就是|主要是?|计划|需要|要|用于|用来|拿来)+/, '');
-  if (joined === '') return '';
-  return beginsWithAction(joined) ? joined : `${verb}${joined}`;
+/** Whether the user wrote a goal: flowing text with an effect, no budget, no facts of the situation. */
+function isGoal(brief: string, { plan }: Project): boolean {
+  if (brief.length < SHORTEST_GOAL || brief.length > LONGEST_OWN_GOAL || !EFFECT.test(brief))
+    return false;
+  if (plan.headed || withoutBudget(brief) !== brief) return false;
+  const said = plan.clauses.map(({ start, end, part }) => ({
+    part,
+    words: brief.slice(start, end),
+  }));
+  if (said.some(({ part, words }) => part !== 'plan' && /[\d%]/.test(words))) return false;
+  const long = said.filter(({ words }) => words.length >= 6).map(({ words }) => words);
+  return new Set(long).size === long.length && !said.some(({ words }) => NOTHING.test(words));
 }
+
+/** 还没想好, 随便: said instead of an answer. */
+const NOTHING =
+  /^(?:我们?|这个|那就|就|还|先|暂时?|目前|现在|也|都)*(?:没(?:有)?(?:想好|想法|确定|定|了)?|不(?:太)?(?:知道|清楚|确定|详|填|写)|未(?:定|知|想好)|待(?:定|补充?)|随便(?:写|填|弄|来)?(?:点|些)?|都(?:行|可以)|可以|以后|回头|再(?:说|看|议|定)|空着|无|暂无|同上|同名称|跳过|略|好的?|行|嗯+|是的?|对|看着(?:办|写)|[您你](?:看着办|看着写|帮我写|来写|写|定)|帮我写)(?:填|写|再说|一?下|着|吧|呢|了|呀|啊|哦|的)*$/;
+const PERIOD_ONLY =
+  /^(?:项目)?(?:起止|实施|执行|活动|计划|开始|结束|完成)?(?:时间|日期|周期|期限)(?:[是为:：]|从|$|\d)|^[\d年月日号至到\-—–~./\s]+(?:止|期间)?$/;
+const AIM =
+  /(?:率|度|占比|比例)\D{0,6}(?:\d|百分之)|^(?:确保|力争|保证)?(?:不(?:发生|出现)|无.{0,8}(?:事故|事件|投诉)|零)|(?:工期|时间|时限|周期)\D{0,6}\d|\d(?:分钟|小时|天|日|个工作日)(?:内|以内)/;
+const BASIS = /^(?:根据|依据|按照|遵照)/;
+
+/** Money in a clause that is no standard (每人500元): it would go stale when the amount changes. */
+function withoutBudget(clause: string): string {
+  if (
+    /(?:新增|实现|带动|增加|创造|引进|吸引|拉动|撬动|节约|税收|产值|销售额|营收)[^，,。；;]*\d[\d.,]*\s*(?:万|亿|千)?元/.test(
+      clause,
+    )
+  ) {
+    return clause;
+  }
+  const found = [
+    ...amountsIn(clause).map(({ index, words }) => ({ index, words })),
+    ...[
+      ...clause.matchAll(
+        /(?<![\d.])\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?(?:元|(?<=[万亿])(?=[，,。；;、）)]|$))/g,
+      ),
+    ].map((m) => ({ index: m.index, words: m[0] })),
+  ].toSorted((a, b) => b.index - a.index || b.words.length - a.words.length);
+  let text = clause;
+  let last = clause.length + 1;
+  for (const { index, words } of found) {
+    if (index + words.length > last) continue;
+    const before = text.slice(0, index);
+    const after = text.slice(index + words.length);
+    const per = /(?:每[\p{Script=Han}]{1,3}|人均|户均|标准)[^，,。；;]{0,8}$/u;
+    if (/^(?:元|块)?\s*[/／每]/.test(after) || (per.test(before) && !/每年[^，,]*$/.test(before)))
+      continue;
+    const head = before.replace(
+      /[\s，,、（(]*(?:(?:项目|年度|全年|一年|每年|区级|市级|街道|镇级|财政|自筹|上级|配套|其中)*(?:总|需要?|共计?|合计|总计|计|约|经费|预算|资金|费用|投资|投入|拨款|补助|配套|申请|金额|单价|总价|自筹|财政|一年|每年|为|是|[:：])+\s*)+$|[\s（(]+$/,
+      '',
+    );
+    text = head + after.replace(/^(?:元|块钱?)?(?:左右|以内|的)?/, '');
+    last = index;
+  }
+  return text;
+}
+
+/** The user's words as the middle of a sentence: nothing reworded, only left out and joined. */
+function saidIn({ plan, request, counts, subject }: Project): { work: string; effect: string } {
+  const { brief } = request;
+  const long = plan.headed || brief.trim().length > LONG_BRIEF;
+  const parts: { words: string; after: string }[] = [];
+  const aims: string[] = [];
+  const effects: string[] = [];
+  const seen = new Set<string>();
+  const own = (words: string) => [request.projectName, subject, `${subject}项目`].includes(words);
+  for (const { start, end, after, part } of plan.clauses) {
+    const before = parts.at(-1);
+    const whole = brief.slice(start, end).replaceAll(/(?<=\p{Script=Han}),\s*/gu, '，');
+    const bare = withoutBudget(whole).trim();
+    const words = (parts.length === 0 ? bare.replace(OPENING, '') : bare)
+      .replace(/^[、，,：:]+/, '')
+      .replace(new RegExp(`^${request.year}年度?(?=\\p{Script=Han})`, 'u'), '')
+      .replace(/^(?:计划|拟(?!定)|预计|将(?!近))(?=\p{Script=Han})/u, '');
+    const counted = counts.some(
+      ({ index, words: w, kind }) => kind === 'count' && index < end && index + w.length > start,
+    );
+    const dropped =
+      part !== 'plan' ||
+      (!counted && words.replaceAll(/[^\p{Script=Han}A-Za-z]/gu, '').length < 2) ||
+      (bare !== whole && !/\d/.test(bare) && !beginsWithAction(bare)) ||
+      NOTHING.test(words) ||
+      PERIOD_ONLY.test(words) ||
+      /(?:资金|经费)(?:来源|渠道)|总预算/.test(words) ||
+      own(words) ||
+      seen.has(words);
+    const aim = !counted && AIM.test(words);
+    const isEffect =
+      !counted &&
+      !/\d/.test(words) &&
+      (words.startsWith('通过') || (EFFECT.test(words.slice(0, 4)) && !words.startsWith('为')));
+    const useful = counted || (beginsWithAction(words) && !BASIS.test(words)) || !long;
+    if (!dropped) seen.add(words);
+    if (dropped || aim || (long && (isEffect || !useful))) {
+      if (!dropped && aim && !/满意/.test(words)) aims.push(words);
+      if (!dropped && !aim && isEffect && !words.startsWith('通过')) effects.push(words);
+      if (before) before.after = stronger(before.after, after);
+      continue;
+    }
+    parts.push({ words, after });
+  }
+  let work = '';
+  for (const { words, after } of parts) {
+    if (work.length + words.length > LONGEST_GOAL - 140) break;
+    work += words + joint(after);
+  }
+  if (work !== '') {
+    for (const aim of aims) {
+      if (work.length + aim.length <= LONGEST_GOAL - 120) work = `${closed(work)}，${aim}`;
+    }
+  }
+  let effect = '';
+  for (const words of effects) {
+    if (effect.length + words.length <= 100) effect += `${effect === '' ? '' : '，'}${words}`;
+  }
+  return { work: closed(work), effect };
+}
+
+const OPENING =
+  /^(?:我们?|今年|明年|本年度?|打算|准备|想要?|就是|主要是?|计划|需要|要|用于|用来|拿来|搞一下|做一下|大概)+/;
+
+function closed(text: string): string {
+  const bare = text.replace(/[。；;，,、：:\s]+$/, '');
+  // An opening bracket whose content was left out.
+  return bare.replace(/[（(]$/, '');
+}
+
+function stronger(a: string, b: string): string {
+  return (
+    ['。', '；', ';'].find((sign) => a.includes(sign) || b.includes(sign)) ??
+    (/\n/.test(a + b) ? '；' : '，')
+  );
+}
+
+function joint(after: string): string {
+  const plain = after.replaceAll(/\n+/g, '').replaceAll(';', '；');
+  if (plain === '') return after === '' ? '，' : '；';
+  return plain === ',' ? '，' : plain;
+}
+
+const EVENT =
+  /^\D*?(?:\d[\d,.]*|[一二两三四五六七八九十百千]+)(?:余|多)?\s*(?:万|千)?(?:人次|场次|场|次|期|班次|节|课时|学时|批次|户次|家次|堂|讲|轮|届)/;
+const DEED =
+  /(?:活动|讲座|慰问|补贴|补助|救助|体检|培训|服务|咨询|护理|签约|维护|运维|养护|保洁|检测|监测|巡查|检查|整治|调解|巡讲|宣讲|演出|比赛|宣传|管理|走访|评估|调研|清运|疏浚|修缮|维修|改造|建设|扫描|加工|筛查|接种|抽检|辅导|疗休养)$/;
+
+/** What makes a list of things a sentence; where no verb is sure to suit, one that suits any. */
+function leadIn(work: string, kinds: readonly FieldOfWork[]): string {
+  if (beginsWithAction(work) || DOES.test(work)) return '';
+  const noun = /^[^\d，,。；;、]+/.exec(work)?.[0] ?? '';
+  if (EVENT.test(work) || DEED.test(noun.trim()) || !/\d/.test(work)) return '开展';
+  const unit = /^\D*\d[\d,.]*\s*(?:万|千|百)?(.)/.exec(work)?.[1] ?? '';
+  const verb = kinds[0]?.verb ?? '';
+  if (/[台套件辆只把张部本个组册]/.test(unit) && /购置|储备/.test(verb)) return verb;
+  if (/[人名位]/.test(unit) && verb === '配备') return verb;
+  return '主要内容为';
+}
+
+/** Verbs a list may begin with that are no names of a count. */
+const DOES =
+  /^(?:赴|到|进|送|上门|涉及|运维|维护|管理|护理|修剪|防治|抢修|扫描|录入|翻译|收集|整理|处理|搞|通过|将|把|每|全年|常年|清扫|监测|归集|化解|接种|征集|评审|翻新|修建|修补|铺装|承接|接听|打捞|参加)|^[^，。；\d]{0,12}(?:(?:慰问|走访|发放|补贴)\p{Script=Han}|(?:搞|举办|开展|组织|召开|[开举]?办|做)\s*[\d一二两三四五六七八九十])/u;
 
 // --- notes --------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import { showAmount } from './money.ts';
 // --- The printed form ---------------------------------------------------------------------------
 
 /** A printed cell: a text, or a number as some programs export it; '' and null are empty. */
-const cell = (most: number) =>
+const printedText = (most: number) =>
   z
     .union([z.string(), z.number().transform(String)], { error: '要是文字或数字' })
     .nullish()
@@ -44,10 +44,10 @@ const paragraphs = z
 const NO_ANNUAL = { total: null, currentYearFiscal: null, carriedOver: null, other: null };
 
 const PrintedRowSchema = z.object({
-  level1: cell(40).transform((v) => v ?? ''),
-  level2: cell(40).transform((v) => v ?? ''),
-  level3: cell(200).transform((v) => v ?? ''),
-  value: cell(200),
+  level1: printedText(40).transform((v) => v ?? ''),
+  level2: printedText(40).transform((v) => v ?? ''),
+  level3: printedText(200).transform((v) => v ?? ''),
+  value: printedText(200),
 });
 
 /**
@@ -61,13 +61,13 @@ export const DeclarationSchema = z.object({
     .int()
     .min(1990)
     .max(2100, { error: '要是四位年份' }),
-  projectName: cell(200),
-  projectNature: cell(40),
-  projectCategory: cell(40),
-  department: cell(200),
-  unit: cell(200),
-  startDate: cell(40),
-  endDate: cell(40),
+  projectName: printedText(200),
+  projectNature: printedText(40),
+  projectCategory: printedText(40),
+  department: printedText(200),
+  unit: printedText(200),
+  startDate: printedText(40),
+  endDate: printedText(40),
   projectTotalFunding: z
     .union([
       z.object({ total: amount, fiscal: amount, other: amount }),

@@ -6,7 +6,15 @@ import { IndicatorSchema, MAX_INDICATORS, readIndicators, showIndicators } from 
 import type { Indicator } from './indicators.ts';
 import { readAmount, showAmount, showBoth, showShort } from './money.ts';
 import { readPeriod, showPeriod, type Period } from './period.ts';
-import { folded, refused, taken, type Fix, type Reading, type Refusal } from './reading.ts';
+import {
+  clipped,
+  folded,
+  refused,
+  taken,
+  type Fix,
+  type Reading,
+  type Refusal,
+} from './reading.ts';
 
 /** Longest goal in characters: beyond it the Word cell outgrows what word processors lay out. */
 export const MAX_GOAL = 5000;
@@ -100,7 +108,7 @@ export const NATURES = ['经常性项目', '一次性项目', '阶段性项目']
 const CATEGORIES = ['特定目标类', '其他运转类', '人员类', '运转类'] as const;
 
 const fen = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const line = (most: number) => z.string().trim().min(1).max(most);
+const oneLine = (most: number) => z.string().trim().min(1).max(most);
 const goal = z.string().trim().max(MAX_GOAL);
 
 export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
@@ -136,7 +144,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     question: () => '项目名称是什么？与预算批复一致。',
     why: '要与预算系统里的项目名一致，否则无法汇总。',
     example: '区域化党建',
-    schema: line(60),
+    schema: oneLine(60),
     read: readName,
     show: (name) => name,
     suggest: () => undefined,
@@ -181,7 +189,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     question: () => '主管部门是哪家？写全称。',
     why: '填批复您单位预算的部门全称，例如镇政府或区级委办局。填一次，以后自动带出。',
     example: '某某区某某镇人民政府',
-    schema: line(60),
+    schema: oneLine(60),
     read: (text) => readOrganisation(text, '主管部门', '某某区某某镇人民政府'),
     show: (department) => department,
     suggest: ({ profile }) => profile.department,
@@ -196,7 +204,7 @@ export const fields: { readonly [K in FieldId]: Field<Values[K]> } = {
     question: () => '实施单位是哪家？写全称。',
     why: '填花这笔钱、办这件事的单位全称，与公章一致。填一次，以后自动带出。',
     example: '某某镇社区服务中心',
-    schema: line(60),
+    schema: oneLine(60),
     read: (text) => readOrganisation(text, '实施单位', '某某镇社区服务中心'),
     show: (unit) => unit,
     suggest: ({ profile }) => profile.unit,
@@ -487,14 +495,12 @@ function readYear(text: string, { today }: FieldContext): Reading<number> {
     /^(20\d\d)(?:年度?)?的?$/.exec(chineseDigits(plain))?.[1] ??
       /^(\d\d)年度?$/.exec(plain)?.[1]?.replace(/^/, '20'),
   );
-  if (fieldsYear.safeParse(year).success) return taken(year);
-  return refused('year', text, `没看懂“${clip(text)}”是哪一年，请写四位年份。`, {
+  if (fields.year.schema.safeParse(year).success) return taken(year);
+  return refused('year', text, `没看懂“${clipped(text)}”是哪一年，请写四位年份。`, {
     example: `${present + 1}`,
     fixes: [present + 1, present].map((y) => ({ label: `${y} 年度`, answer: `${y}` })),
   });
 }
-
-const fieldsYear = z.number().int().min(2015).max(2100);
 
 function chineseDigits(text: string): string {
   return text.replaceAll(/[〇零一二三四五六七八九]/g, (c) =>
@@ -557,7 +563,7 @@ function readOrganisation(text: string, label: string, example: string): Reading
 }
 
 function doubted(value: string, label: string, example: string): Reading<string> {
-  return refused('doubt', value, `“${clip(value)}”不像${label}，请写全称。`, {
+  return refused('doubt', value, `“${clipped(value)}”不像${label}，请写全称。`, {
     example,
     fixes: [{ label: '就用它', answer: `${label}改成“${value}”` }],
   });
@@ -571,7 +577,7 @@ function readChoice(text: string, choices: readonly string[], label: string): Re
   const found =
     choices.find((c) => c === plain) ?? choices.find((c) => stem.length >= 2 && c.startsWith(stem));
   if (found) return taken(found);
-  return refused('choice', text, `${label}没有“${clip(text)}”这一种，请选一个。`, {
+  return refused('choice', text, `${label}没有“${clipped(text)}”这一种，请选一个。`, {
     example: choices[0] ?? '',
     fixes: choices.map((c) => ({ label: c, answer: c })),
   });
@@ -590,7 +596,7 @@ function readGoal(text: string): Reading<string> {
   if (value.length > MAX_GOAL) {
     return refused(
       'long',
-      clip(text),
+      clipped(text),
       `目标最多 ${MAX_GOAL} 个字，您写了 ${value.length} 个，请删短后再发。`,
     );
   }
@@ -600,7 +606,7 @@ function readGoal(text: string): Reading<string> {
 function readAnnualGoal(text: string): Reading<string> {
   const reading = readGoal(text);
   if (!reading.ok || reading.value.length >= 10) return reading;
-  return refused('short', text, `“${clip(text)}”太短，目标要写清做什么、做多少、有什么成效。`, {
+  return refused('short', text, `“${clipped(text)}”太短，目标要写清做什么、做多少、有什么成效。`, {
     example: fields.annualGoal.example,
     fixes: [{ label: '重拟目标', answer: '重拟目标' }],
   });
@@ -616,7 +622,7 @@ function readFormPeriod(text: string, context: FieldContext): Reading<Period> {
   const endYear = Number(end.slice(0, 4));
   if (startYear === context.year && endYear === context.year) return reading;
   const whole = { label: `${context.year} 全年`, answer: showPeriod(wholeYear(context.year)) };
-  const said = /[今明去后]年/.exec(text)?.[0] ?? clip(text);
+  const said = /[今明去后]年/.exec(text)?.[0] ?? clipped(text);
   if (startYear === endYear) {
     return refused('year', text, `“${said}”是 ${startYear} 年，这张表是 ${context.year} 年度。`, {
       fixes: [
@@ -696,7 +702,7 @@ function readParts(text: string): Reading<Partial<Record<Part, number>>> {
 function readAnnualFunding(text: string, { values }: FieldContext): Reading<AnnualFunding> {
   const year = /^(20\d\d)(?:年度?)?$/.exec(folded(text))?.[1];
   if (year) {
-    return refused('year', text, `“${clip(text)}”是年度还是金额？`, {
+    return refused('year', text, `“${clipped(text)}”是年度还是金额？`, {
       fixes: [
         { label: `${year} 年度`, answer: `年度改成${year}` },
         { label: `${showAmount(Number(year) * 100)} 元`, answer: `金额改成${year}元` },
@@ -807,8 +813,4 @@ function readProjectFunding(text: string, { values }: FieldContext): Reading<Pro
     });
   }
   return taken({ fiscal: fiscalFen, other: otherFen }, ...reading.notes);
-}
-
-function clip(text: string): string {
-  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
 }

@@ -2,7 +2,7 @@
 // Knows nothing of forms, drafts or review: whether a value fits its name is a rule's business.
 import { z } from 'zod';
 import { showShort } from './money.ts';
-import { folded, refused, taken, type Reading } from './reading.ts';
+import { clipped, folded, refused, taken, type Reading } from './reading.ts';
 
 /** Most rows a form may have: beyond it no word processor is pleasant to use. */
 export const MAX_INDICATORS = 200;
@@ -129,7 +129,7 @@ export function readValue(raw: string): Reading<IndicatorValue> {
     if (numeric) return taken({ ...blank, ...numeric, kind: 'number' });
   }
   if (text.length <= 15 && WORD.test(text)) return taken({ ...blank, kind: 'word', word: text });
-  return refused('syntax', raw, `“${clip(raw)}”不像一个指标值，请写数字加单位，或一个词。`, {
+  return refused('syntax', raw, `“${clipped(raw)}”不像一个指标值，请写数字加单位，或一个词。`, {
     example: '≥95%、=12场、及时',
   });
 }
@@ -141,7 +141,7 @@ function approximate(raw: string, numeric: Numeric): Reading<IndicatorValue> {
     const answer = showNumeric({ ...numeric, operator });
     return { label: answer, answer };
   });
-  return refused('approximate', raw, `“${clip(raw)}”是约数，指标值要一个准数。`, {
+  return refused('approximate', raw, `“${clipped(raw)}”是约数，指标值要一个准数。`, {
     example: fixes[0]?.answer ?? '≥100人',
     fixes,
   });
@@ -226,10 +226,6 @@ function fixedNumber(number: number): string {
   });
 }
 
-function clip(text: string): string {
-  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
-}
-
 const BRANCH_BY_NAME: readonly [RegExp, BranchCode][] = [
   [/满意(?:度|率|情况)?$/, 'S1'],
   [/(?:及时|按时|按期|准时).{0,4}$|(?:完成|验收|入库|启动|办结|响应).{0,2}时间$|时限$|进度/, 'O3'],
@@ -276,7 +272,7 @@ export function readIndicator(text: string): Reading<Indicator> {
   let refusal: Reading<Indicator> = refused(
     'indicator',
     text,
-    `没看懂“${clip(line)}”，请写名称加指标值。`,
+    `没看懂“${clipped(line)}”，请写名称加指标值。`,
     { example: '参训人数≥100人' },
   );
   for (const pattern of NAMED_VALUES) {
@@ -307,7 +303,7 @@ export function readIndicators(text: string): Reading<Indicator[]> {
   if (rows.length > MAX_INDICATORS) {
     return refused(
       'long',
-      clip(text),
+      clipped(text),
       `一张表最多 ${MAX_INDICATORS} 条指标，您写了 ${rows.length} 条，请分开或精简后再发。`,
     );
   }

@@ -43,7 +43,7 @@ export function measureOf(name: string): Measure {
 
 // A bad thing only where it is itself counted: 投诉数 is one, 投诉办结率 is not.
 const BAD =
-  /(?:投诉|事故|隐患|纠纷|矛盾|案件|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
+  /(?:投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
 
 /** True where less is better: complaints, accidents, error rates. */
 export function isBadThing(name: string): boolean {
@@ -152,7 +152,7 @@ const SUITED: readonly { word: RegExp; name: RegExp; instead: string }[] = [
   },
   {
     word: /减少|降低|下降/,
-    name: /投诉|事故|隐患|纠纷|矛盾|案件|差错|风险|负面|信访|排放|扬尘|噪|污染|能耗|成本|费用|负担|时间|时长|发案|犯罪|违|率$|压力|拥堵|浪费|流失|复吸|火灾/,
+    name: /投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|风险|负面|信访|排放|扬尘|噪|污染|能耗|成本|费用|负担|时间|时长|发案|犯罪|违|率$|压力|拥堵|浪费|流失|复吸|火灾/,
     instead: '减少',
   },
   { word: /促进|保障/, name: /(?!)/, instead: '有效' },
@@ -198,6 +198,10 @@ export function wordMisfit(name: string, word: string): WordMisfit | null {
   }
   const own = OWN_WORD.find(([ending]) => ending.test(bare));
   if (own) return own[1].test(word) ? null : { kind: 'word', instead: wordFor(bare) };
+  // A number of people may rise or fall, but no other word is a number.
+  if (measureOf(bare) === 'count' && !RISE.test(word) && !/减少|降低|下降|稳定|持平/.test(word)) {
+    return { kind: 'word', instead: null };
+  }
   const rule = SUITED.find((s) => s.word.test(word));
   if (rule && !RISE.test(word)) {
     return rule.name.test(bare) ? null : { kind: 'word', instead: wordFor(bare) };

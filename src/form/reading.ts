@@ -50,3 +50,8 @@ export function folded(text: string): string {
     .replaceAll(/[‐‑‒–—―−]/g, '-')
     .trim();
 }
+
+/** A quotation short enough for a sentence. */
+export function clipped(text: string): string {
+  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+}

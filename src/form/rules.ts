@@ -5,6 +5,7 @@ import { fields, NATURES, OWED, type FieldId } from './fields.ts';
 import {
   branchFor,
   branchOf,
+  costLimit,
   inTreeOrder,
   readValue,
   showValue,
@@ -154,6 +155,36 @@ export const rules: readonly Rule[] = [
     basis: `${GOALS_2015}：明确清晰性`,
     of: 'form',
     check: staleYears,
+  },
+  {
+    id: 'G-01',
+    heading: '完整性',
+    severity: 'warning',
+    basis: OURS,
+    of: 'form',
+    check: ({ goal }) => {
+      if (isEmpty(goal) || isOwed(goal)) return null;
+      const sentences = goal
+        .split(/[。；;！!\n]+/)
+        .map((sentence) => sentence.replaceAll(/\s/g, ''))
+        .filter((sentence) => sentence.length >= 6);
+      const twice = sentences.find((sentence, i) => sentences.indexOf(sentence) < i);
+      if (twice !== undefined) {
+        return [
+          {
+            field: 'annualGoal',
+            message: `年度总体目标里“${clipped(twice)}”写了不止一遍，请删去重复的。`,
+          },
+        ];
+      }
+      if (goal.length <= LONGEST_GOAL) return [];
+      return [
+        {
+          field: 'annualGoal',
+          message: `年度总体目标有 ${goal.length} 字，一般 60–400 字，建议只写做什么、做多少、达到什么效果。`,
+        },
+      ];
+    },
   },
   // --- Tree and names -----------------------------------------------------------------------------
   {
@@ -677,8 +708,33 @@ function residues(form: Form): Problem[] {
   });
 }
 
+const LONGEST_GOAL = 400;
+
+function clipped(text: string): string {
+  return text.length > 16 ? `${text.slice(0, 16)}…` : text;
+}
+
 const YEAR = /(?<!\d)(20\d\d)\s*年?(?:\s*[-–—~至到]\s*(20\d\d)\s*)?年(?:度)?/g;
 const EXEMPT = /《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|(?:较|比|与|同)\s*20\d\d\s*年(?:度)?/g;
+// What the sentence around a year must say for the year to be the form's own, and what shows that
+// it speaks of the past or of a document of that year.
+const OWN_WORK =
+  /(?:完成|开展|实施|做好|推进|组织|落实|保障|举办|召开|承办|购置|采购|用于|计划|力争)\s*$/;
+const NOT_OWN =
+  /要点|计划|规划|方案|意见|通知|办法|文件|精神|预算|决算|执行率|完成率|以来|年\s*(?:底|末|初)|建成|已|实际|统计|数据|普查|现状|基数|基础上|相比|增长|结转|遗留|尾款/;
+
+/** True where the year at `place` is surely meant to be the form's own. */
+function isOwnYear(text: string, place: number, length: number, field: FieldId): boolean {
+  const before =
+    text
+      .slice(0, place)
+      .split(/[，,。；;\n]/)
+      .at(-1) ?? '';
+  const after = text.slice(place + length).split(/[，,。；;\n]/)[0] ?? '';
+  if (NOT_OWN.test(`年${after}`) || /已|截至|截止|自|根据|依据|按照|按|参照/.test(before))
+    return false;
+  return OWN_WORK.test(before) || (field === 'projectName' && before === '');
+}
 
 function staleYears(form: Form): Problem[] {
   const { declaration: d } = form;
@@ -688,17 +744,25 @@ function staleYears(form: Form): Problem[] {
     year === d.year || (year >= Math.min(start, end) && year <= Math.max(start, end));
   return texts(form)
     .filter(({ field }) => field !== 'period')
-    .flatMap(({ field, row, text, what }) => {
+    .flatMap(({ field, row, text, what }): Problem[] => {
       const open = text.replaceAll(EXEMPT, (found) => ' '.repeat(found.length));
       const stale = [...open.matchAll(YEAR)].flatMap((found) =>
-        [found[1], found[2]].map(Number).filter((year) => year > 0 && !known(year)),
+        [found[1], found[2]]
+          .map(Number)
+          .filter((year) => year > 0 && !known(year))
+          .map((year) => ({ year, own: isOwnYear(open, found.index, found[0].length, field) })),
       );
-      const year = stale[0];
-      if (year === undefined) return [];
+      const first = stale.find(({ own }) => own) ?? stale[0];
+      if (!first) return [];
+      const { year, own } = first;
       const at = row ? { indicator: row.index } : {};
+      if (!own) {
+        const message = `${what}写着 ${year} 年，这张表是 ${d.year} 年度，请核对是否要改。`;
+        return [{ field, ...at, severity: 'warning', message }];
+      }
       // Only a whole field can be set again by what a user types.
       const mended =
-        !row && new Set(stale).size === 1
+        !row && stale.every((other) => other.own && other.year === year)
           ? text.replaceAll(new RegExp(`${year}(?=\\s*年)`, 'g'), (found, place: number) =>
               open.startsWith(found, place) ? `${d.year}` : found,
             )
@@ -888,6 +952,8 @@ function unitMisfit(row: Row): Omit<Problem, 'field'> | null {
   };
 }
 
+const MAY_BE_NONE = /事件|案|死亡|伤|舆情|[超漏缺欠逃退撤失错]/;
+
 function operatorMisfit(row: Row): Omit<Problem, 'field'> | null {
   const { at, name, raw, value } = row;
   if (value?.kind !== 'number' || numberMisfit(name, value) === 'unit' || row.code === 'C1')
@@ -912,6 +978,15 @@ function operatorMisfit(row: Row): Omit<Problem, 'field'> | null {
   if (isBadThing(name)) return up && value.number !== 0 ? suggest('≤', '是越少越好的事') : null;
   if (isFixedByPlan(name)) return up || down ? suggest('=', '是定数') : null;
   const measure = measureOf(name);
+  if (
+    value.number === 0 &&
+    (measure === 'count' || measure === 'size') &&
+    !MAY_BE_NONE.test(name)
+  ) {
+    return {
+      message: `${at} ${name} 写“${raw}”等于没有产出，请填计划数，例如“${at}改成${exampleValue(name)}”。`,
+    };
+  }
   const good = measure === 'percent' || measure === 'count' || measure === 'size';
   if (good && down && !isCost(name)) return suggest('≥', '把好事写成了上限');
   return null;
@@ -933,7 +1008,7 @@ function costProblem(row: Row, total: number | null): Omit<Problem, 'field'> | n
   if (measure === 'percent' && unit === '%') return null;
   const capFix =
     total !== null && /总成本|成本控制/.test(name)
-      ? valueFix(row, `≤${showShort(total).replaceAll(' ', '')}`)
+      ? valueFix(row, costLimit(total))
       : valueFix(row, usualValue(name));
   if (!isMoneyUnit(unit)) {
     // A …性 row is V-03's to judge, but a cost row with a count is wrong under any name.
@@ -945,9 +1020,7 @@ function costProblem(row: Row, total: number | null): Omit<Problem, 'field'> | n
   const scale = UNIT_FEN.find(([pattern]) => pattern.test(unit))?.[1] ?? 100;
   const amount = Math.round(value.number * scale);
   if (total !== null && amount > total) {
-    const fix = /[/·]/.test(unit)
-      ? null
-      : valueFix(row, `≤${showShort(total).replaceAll(' ', '')}`);
+    const fix = /[/·]/.test(unit) ? null : valueFix(row, costLimit(total));
     return {
       message: `${at} ${name} 的“${raw}”超过年度申请总额 ${showShort(total)}，请核对。`,
       ...(fix ? { fix } : {}),

@@ -1,19 +1,19 @@
 // What words mean where the talk stands: an answer to the open question, values for a new form, or a
 // correction of the form at hand. Takes in all it can read; refuses the rest with a way on.
-import type { FieldId } from '../form/fields.ts';
-import { readAmount } from '../form/money.ts';
+import { annualTotal, isOrganisation, type FieldId } from '../form/fields.ts';
+import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
-import { type Reading, type Refusal, refused } from '../form/reading.ts';
+import { clipped, type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
-import { currentDraft, fieldContext } from './session.ts';
+import { currentDraft, fieldContext, nextTopic } from './session.ts';
 import { type Understood, understand } from './understand.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 
 /** Words that are no command: an answer to the open question, or values to be taken in. */
 export function takeWords(session: Session, text: string, at: string): Session {
   const { place } = session;
-  if (/(?:[?？]|吗|呢|怎么(?:办|填|写|弄|用))[。.]?$/.test(text)) return digress(session, text);
+  if (QUESTION.test(text)) return askedBack(session, text, at);
   switch (place.at) {
     case 'asking':
       return answer(session, place.topic, text, at);
@@ -22,11 +22,12 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'row':
       return answerRow(session, place.number, text, at);
     case 'opening':
+      return begin(session, text, at);
     case 'sample':
     case 'help':
     case 'resume':
     case 'list':
-      return begin(session, text, at);
+      return goOn(session, text, at);
     case 'finished':
     case 'review':
     case 'pick':
@@ -38,12 +39,27 @@ export function takeWords(session: Session, text: string, at: string): Session {
   }
 }
 
-/** A question to us gets one line, and then the talk goes on where it was. */
-function digress(session: Session, text: string): Session {
-  const said = text.length > 20 ? `${text.slice(0, 20)}…` : text;
-  const why = '我只会帮您填这张表，别的请问财政联系人。写“帮助”看我会什么。';
+const QUESTION = /(?:[?？]|吗|呢|怎么(?:办|填|写|弄|用)啊?)[。.]?$/;
+
+/** A question to us gets one line; what was said before it is taken in. */
+function askedBack(session: Session, text: string, at: string): Session {
+  const statement = text.replace(/[^，。；,;\n]*$/, '').replace(/[，。；,;\n]+$/, '');
+  const said = clipped(text.slice(statement.length).replace(/^[，。；,;\n]+/, ''));
+  const why = `“${said}”：我只会帮您填这张表，别的请问财政联系人。写“帮助”看我会什么。`;
+  if (statement.length >= 6) {
+    const taken = takeWords(session, statement, at);
+    return { ...taken, toast: `${taken.toast ?? ''}${why}` };
+  }
   const place = session.place.at === 'asking' ? { ...session.place, why: true } : session.place;
-  return refuse({ ...session, place }, refused('question', text, `“${said}”：${why}`).refusal);
+  return refuse({ ...session, place }, refused('question', text, why).refusal);
+}
+
+/** Words on a page beside the form: about the form at hand if there is one, else about a new one. */
+function goOn(session: Session, text: string, at: string): Session {
+  const draft = currentDraft(session);
+  if (!draft || Object.keys(draft.entries).length === 0) return begin(session, text, at);
+  const topic = draft.reviewed ? undefined : nextTopic(draft);
+  return topic ? answer(ask(session, topic), topic, text, at) : correct(session, text, at);
 }
 
 /** The first words about a form: into the current draft if it is still empty, else into a new one. */
@@ -75,15 +91,14 @@ function answer(session: Session, topic: Topic, text: string, at: string): Sessi
     const taken = takeUnderstood(started, draft, heard, topic === 'annualFunding');
     if (!taken.refusal) return advance(taken);
   }
-  return refuse(started, perhapsName(direct.refusal, topic, text));
+  return refuse(started, perhapsName(direct.refusal, text));
 }
 
-// A name sent again where money is asked for: offered as what it is.
-function perhapsName(refusal: Refusal, topic: Topic, text: string): Refusal {
-  const named =
-    topic === 'annualFunding' && refusal.code === 'syntax' && /^\p{Script=Han}{4,25}$/u.test(text);
-  if (!named) return refusal;
-  return { ...refusal, fixes: [{ label: '这是项目名称', answer: `项目名称改成${text}` }] };
+// A name sent where something else is asked for: offered as what it is.
+function perhapsName(refusal: Refusal, text: string): Refusal {
+  if (refusal.fixes.length > 2 || !/^\p{Script=Han}{4,25}$/u.test(text)) return refusal;
+  const name = { label: '这是项目名称', answer: `项目名称改成${text}` };
+  return { ...refusal, fixes: [...refusal.fixes, name] };
 }
 
 function answerName(session: Session, draft: Draft, text: string, heard: Understood): Session {
@@ -107,9 +122,12 @@ function answerName(session: Session, draft: Draft, text: string, heard: Underst
     const set = setTopic(draft, 'projectName', text, text, context);
     return set.ok ? advance(withDraft(session, set.value)) : refuse(session, set.refusal);
   }
-  const taken = takeUnderstood(session, draft, heard, true);
-  if (heard.name && !heard.name.sure && !currentDraft(taken)?.entries.projectName) {
-    return { ...taken, place: { at: 'confirmName', name: heard.name.text } };
+  const taken = takeUnderstood(session, draft, heard, draft.brief === undefined);
+  const { place } = session;
+  const guess = heard.name && !heard.name.sure ? heard.name.text : undefined;
+  const open = guess ?? (place.at === 'confirmName' ? place.name : undefined);
+  if (open !== undefined && !currentDraft(taken)?.entries.projectName) {
+    return { ...taken, place: { at: 'confirmName', name: open } };
   }
   return taken.refusal ? ask(taken, 'annualFunding') : advance(taken);
 }
@@ -191,9 +209,6 @@ function unitAndDepartment(text: string, asked: 'unit' | 'department') {
   return unitFirst ? { unit: first, department: second } : { unit: second, department: first };
 }
 
-const ORGANISATION =
-  /^[\p{Script=Han}（）()“”·]{3,}(?:中心|站|所|院|校|馆|街道|镇|乡|局|委|办|政府|会|社|部|处|队|公司|办事处|办公室|大队|分局|党委|支部|幼儿园|小学|中学|大学|医院|法院|检察院)(?:[（(]汇总[)）])?$/u;
-
 /** Names of organisations said while they are still owed: no label is needed then. */
 function owedOrganisations(
   draft: Draft,
@@ -205,7 +220,7 @@ function owedOrganisations(
     .trim()
     .split(/[\n，,；;]+/)
     .map((name) => name.trim());
-  if (!only || !names.every((name) => ORGANISATION.test(name))) return undefined;
+  if (!only || !names.every((name) => isOrganisation(name))) return undefined;
   if (owed.length === 2) {
     const both = unitAndDepartment(text, 'unit');
     if (both) return both;
@@ -250,25 +265,47 @@ function correct(session: Session, text: string, at: string): Session {
   }
   const owed = owedOrganisations(draft, text);
   if (owed) return home(setAll(session, draft, owed));
-  const lone: [Topic, Reading<unknown>][] = [
-    ['annualFunding', readAmount(text)],
-    ['period', readPeriod(text, context)],
-  ];
-  const topic = lone.find(([, reading]) => reading.ok)?.[0];
-  if (topic) return put(session, draft, topic, text);
-  const amount = readAmount(text);
-  if (!amount.ok && amount.refusal.code !== 'syntax') {
-    const direct = setTopic(draft, 'annualFunding', text, text, context);
-    if (!direct.ok) return refuse(session, direct.refusal);
+  if (/^(?:不对|不是|错了?|算了|不要了?|不行)[。.]?$/.test(text)) {
+    const why = '要改哪里？也可以撤销刚才那一步。';
+    const fixes = [{ label: '撤销', answer: '撤销' }];
+    return refuse(session, refused('unhappy', text, why, { fixes }).refusal);
   }
+  const changed = relativeMoney(draft, text);
+  if (changed) return refuse(session, changed);
+  const amount = readAmount(text);
+  if (amount.ok || amount.refusal.code !== 'syntax') {
+    return put(session, draft, 'annualFunding', text);
+  }
+  if (readPeriod(text, context).ok) return put(session, draft, 'period', text);
   if (heard.texts.length > 0 && heard.brief === '') {
     return home(takeUnderstood(session, draft, { ...heard, name: undefined }, false));
   }
   return refuse(session, notUnderstood(text, draft));
 }
 
+/** 「再加5万」: the sum is computed and offered, never taken for the amount itself. */
+function relativeMoney(draft: Draft, text: string): Refusal | undefined {
+  const funding = draft.entries.annualFunding?.value;
+  const said =
+    /^(?:金额|总额|经费|预算|资金|钱)?(?:再|要|还要)?(加|增加|追加|多|减|减少|少|扣|压)(?:上|掉|去|了)?(.{1,20})$/.exec(
+      text,
+    );
+  const change = readAmount(said?.[2] ?? '');
+  if (!funding || !said || !change.ok) return undefined;
+  const now = annualTotal(funding);
+  const more = /[加多]/.test(said[1] ?? '');
+  const next = more ? now + change.value.fen : now - change.value.fen;
+  const step = `${more ? '加' : '减'} ${showShort(change.value.fen)}`;
+  if (next <= 0)
+    return refused('sum', text, `现在是 ${showShort(now)}，${step}就没有了，请再核对。`).refusal;
+  const label = `改成 ${showShort(next)}`;
+  return refused('sum', text, `现在是 ${showShort(now)}，${step}是 ${showShort(next)}，对吗？`, {
+    fixes: [{ label, answer: `金额改成${showShort(next)}` }],
+  }).refusal;
+}
+
 function notUnderstood(text: string, draft: Draft): Refusal {
-  const said = text.length > 20 ? `${text.slice(0, 20)}…` : text;
+  const said = clipped(text);
   const fixes =
     text.length >= 6 && text.length <= 500 && !/[?？]$/.test(text) && draft.entries.annualGoal
       ? [{ label: '写进目标', answer: `目标里写上${text}` }]

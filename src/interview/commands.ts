@@ -1,7 +1,19 @@
 // Typed words to commands: 「⑤改成28万」「删7.5」「撤销」. Decides what was meant, never whether it may
 // be: values stay texts here and are read by the field they are for.
-import { fieldIds, fields, type FieldId } from '../form/fields.ts';
+import type { FieldId } from '../form/fields.ts';
+import { readIndicator } from '../form/indicators.ts';
+import { smallNumber } from '../form/numerals.ts';
 import { folded } from '../form/reading.ts';
+import {
+  askFor,
+  countedRow,
+  fieldNamed,
+  parseCorrection,
+  parseLongSet,
+  rowName,
+  rowNumbers,
+  SETS,
+} from './corrections.ts';
 import type { Topic } from './vocabulary.ts';
 
 /** Rows as users name them: by their numbers on the page (7.1 is 1), or by words of their name. */
@@ -34,20 +46,23 @@ export type Command =
   | BareCommand;
 
 const BARE = {
-  undo: /^(?:撤销|撤回|撤消|undo|\/undo)$/i,
+  undo: /^(?:(?:撤销|撤回|撤消|还原)(?:一下|掉|吧|了)?|(?:撤销|撤回|撤消|取消|还原|退回(?:到)?|恢复)(?:刚才|刚刚|上一?步|上一?次|前一步|上个)(?:的|那步|那个|那一步|操作|修改|改动|改的|删的|删掉的|删除的)*|(?:把)?(?:刚才|刚刚)?(?:删掉?|删除|去掉)的(?:那?[条个]?)(?:恢复|找回来?|加回来|还原)|恢复(?:删掉?|删除)的(?:那?[条个]?)|退回去|退一步|回退|undo|\/undo)$/i,
   redo: /^(?:重做|恢复|redo|\/redo)$/i,
   back: /^(?:返回|后退|上一步|上一题|上一个|回去|back)$/i,
   skip: /^(?:不知道|不清楚|还?没定|待定|暂无|跳过|下一题|下一步|先不填|以后再填|skip)$/i,
   why: /^(?:为什么问?|为什么要?(?:问|填)(?:这个)?|why|[?？])$/i,
-  review: /^(?:核对页?|核对一下|预览|看表|全文|\/review|\/file|下载|发文件|给我文件)$/i,
+  review:
+    /^(?:核对页?|核对一下|预览|看表|全文|\/review|\/file|发文件|(?:导出|打印|保存|下载|输出|存盘)(?:一下|吧|出来)?|(?:导出|打印|保存|下载|输出|生成|给我|发我|我要|要|发)(?:一下|一份|成|这个|为)?(?:word|docx?|文件|文档|表格|申报表|表)+(?:版|格式)?(?:吧|给我)?)$/i,
   finish: /^(?:定稿|完成|提交|可以了|就这样)$/,
-  restart: /^(?:重来|重新开始|从头开始|清空)$/,
+  restart:
+    /^(?:(?:全部)?重来(?:一遍|一次|吧)?|重新(?:来|填|做)(?:一遍|一次|过|吧)?|重填|从头(?:来|开始|再来|填)|重新开始(?:填)?|清空)$/,
   confirmRestart: /^确认重来$/,
   redraft: /^(?:重拟|重拟目标|重新拟写?|重写目标|换一版|重新拟写目标)$/,
   reindicate: /^(?:重配指标|换一批建议|换一批|换一批指标)$/,
   pick: /^(?:改一处|修改|改|编辑)$/,
   start: /^(?:\/start|你好|您好|在吗|hi|hello|开始|开始填表?|填表)[。.!！]?$/i,
-  resume: /^(?:接着填|继续|接着来|接着)$/,
+  resume:
+    /^(?:接着填|继续|接着来|接着|(?:好的|收到|可以|知道了|明白了?)(?:[,，]?谢谢(?:您|你)?)?|嗯+|好嘞|谢谢(?:您|你|啦)?|多谢|辛苦了|哦+)$/,
   help: /^(?:帮助|怎么用|说明|help|\/help)$/i,
   sample: /^(?:样例|看个样例|看样例|例子|样表)$/,
   stop: /^(?:停|停止|停下|等等|stop)$/i,
@@ -57,25 +72,9 @@ const BARE = {
 type BareCommand = { [K in keyof typeof BARE]: { do: K } }[keyof typeof BARE];
 
 const CIRCLED = /^[①②③④⑤⑥⑦⑧⑨]$/;
-const VERB = '(?:改成|改为|换成|变成|更正为|设为|应该是|应为)';
-const BETWEEN_SETS = new RegExp(
-  `[，,；;。\\n]\\s*(?=[^，,；;。\\n]{1,24}${VERB}|(?:删掉?|删除|去掉)\\s*7|加一[条个])`,
-);
-const SET = new RegExp(`^(?:请|帮我)?(?:把|将)?\\s*(.{1,30}?)的?\\s*${VERB}\\s*[：:]?\\s*([^]+)$`);
-const ROW_NUMBER = /^(?:第)?7\s*[.．、。-]\s*(\d{1,3})(?:[条项])?$/;
 
-/** The field a word names, by its label or another name for it. */
-function fieldNamed(word: string): FieldId | undefined {
-  const name = folded(word)
-    .replaceAll(/\s/g, '')
-    .replace(/^(?:项目的|表的)/, '');
-  return fieldIds.find((id) => fields[id].label === name || fields[id].aliases.includes(name));
-}
-
-/** The fields that share a number on the review page; ① are two. */
-function fieldsMarked(mark: number): FieldId[] {
-  return fieldIds.filter((id) => fields[id].mark === mark);
-}
+/** A longer message is an answer; only a goal, a name or a new form is worth so many words. */
+const LONGEST_COMMAND = 300;
 
 /**
  * The commands in a message, or undefined when it is none. `asking`: a question is open, so that
@@ -83,23 +82,57 @@ function fieldsMarked(mark: number): FieldId[] {
  */
 export function parseCommands(text: string, asking: boolean): Command[] | undefined {
   const trimmed = text.trim();
-  const bare = parseBare(trimmed);
-  if (bare) return [bare];
-  const parts = trimmed.split(BETWEEN_SETS).map((part) => part.trim().replace(/[。；;]$/, ''));
-  const commands: Command[] = [];
-  for (const part of parts.filter((p) => p !== '')) {
-    const command = parseEdit(part, asking);
-    if (!command) return undefined;
-    commands.push(command);
+  if (trimmed.length > LONGEST_COMMAND) {
+    const long = parseProse(trimmed) ?? parseLongSet(trimmed);
+    return long && [long];
   }
-  return commands.length > 0 ? commands : undefined;
+  const bare = parseBare(trimmed, asking);
+  if (bare) return [bare];
+  const commands: Command[] = [];
+  let said = '';
+  for (const clause of trimmed.split(/(?<=[，,；;。\n])/)) {
+    // The clause first: it is short, and most are no command of their own.
+    const begins = said !== '' && parseWhole(clause, asking) !== undefined;
+    const before = begins ? parseWhole(said, asking) : undefined;
+    if (before && beginsAnother(clause, before)) {
+      commands.push(...before);
+      said = '';
+    }
+    said += clause;
+  }
+  const last = parseWhole(said, asking);
+  return last && [...commands, ...last];
 }
 
-function parseBare(text: string): Command | undefined {
-  const plain = folded(text).replace(/[。.!]$/, '');
+function parseWhole(text: string, asking: boolean): Command[] | undefined {
+  const whole = text
+    .trim()
+    .replace(/[，,；;。\s]+$/, '')
+    .replace(/(?<=[\d万亿元整人次户场期个%％])吧$|(?<=.)[，,]?谢谢您?$/, '');
+  return whole === '' ? undefined : parseEdit(whole, asking);
+}
+
+const PROSE_TOPICS = new Set<Topic>(['projectName', 'overallGoal', 'annualGoal']);
+
+// Whether a clause is a command of its own. After a sentence of the form's, 「把荒地变成花园」 goes on
+// with it; after an amount, 「结转3万」 is a part of it.
+function beginsAnother(clause: string, before: readonly Command[]): boolean {
+  const [last] = before.slice(-1);
+  // 「金额不对，应该是30万」 is one correction, in two clauses.
+  if (last && ['new', 'ask', 'rows', 'showRow'].includes(last.do)) return false;
+  const prose = last?.do === 'appendGoal' || (last?.do === 'set' && PROSE_TOPICS.has(last.topic));
+  const money = last?.do === 'set' && /funding$/i.test(last.topic);
+  if (money && /结转|拨款|其他|自筹|总额/.test(clause) && !SETS.test(clause)) return false;
+  return !prose || parseWhole(clause, true) !== undefined;
+}
+
+function parseBare(text: string, asking: boolean): Command | undefined {
+  const plain = folded(text).replace(/[。.!]+$/, '');
   for (const [name, pattern] of Object.entries(BARE)) {
     if (pattern.test(plain)) return { do: name } as BareCommand;
   }
+  // 好 is also the value of an indicator.
+  if (!asking && /^(?:好|行|ok)$/i.test(plain)) return { do: 'resume' };
   if (/^(?:逐项|逐项填|一项项问|一项一项问|一步步来|guided)$/.test(plain)) {
     return { do: 'pace', pace: 'guided' };
   }
@@ -116,93 +149,120 @@ function parseBare(text: string): Command | undefined {
   if (letters && letters.length <= 10 && !/^[a-z]{3,}$/.test(letters)) {
     return { do: 'fix', letters: letters.replaceAll(/[、,]/g, '').split(''), finish: false };
   }
-  const open = /^(?:打开|接着填?|切换到?|换到)(?:第)?(\d{1,3})(?:张|个)?$/.exec(plain)?.[1];
-  if (open) return { do: 'open', number: Number(open) };
-  const gone =
-    /^(?:删除?|删掉)(?:草稿|这张表?|当前|这个)?(?:第)?(\d{1,3})?(?:张表?|个草稿?)?$/.exec(plain);
-  if (gone) return { do: 'deleteDraft', number: gone[1] ? Number(gone[1]) : null };
-  if (/^(?:新建|新开一张|再填一张|下一张|另填一张|\/new)$/.test(plain))
-    return { do: 'new', text: '' };
-  return undefined;
+  return parseBareDraft(plain);
 }
 
-function parseEdit(text: string, asking: boolean): Command | undefined {
+const NUMBER = '(\\d{1,3}|[一二三四五六七八九十]{1,3})';
+const OPEN = new RegExp(`^(?:打开|接着填?|切换到?|换到)(?:第)?${NUMBER}(?:张表?|个)?$`);
+const GONE = new RegExp(
+  `^(?:删除?|删掉)(?:草稿|这张表?|当前|这个)?(?:第)?${NUMBER}?(?:张表?|个草稿?)?$`,
+);
+const GONE_LAST = new RegExp(
+  `^(?:把|将)?(?:草稿|这张(?:申报)?表?|当前这?张表?|第${NUMBER}张(?:申报)?表?)(?:都)?(?:不要|删掉|删除|删)了?$`,
+);
+
+/** Commands about a form as a whole. */
+function parseBareDraft(plain: string): Command | undefined {
+  const open = OPEN.exec(plain)?.[1];
+  if (open) return { do: 'open', number: smallNumber(open) ?? 0 };
+  const gone = GONE.exec(plain) ?? GONE_LAST.exec(plain);
+  if (gone) return { do: 'deleteDraft', number: gone[1] ? (smallNumber(gone[1]) ?? 0) : null };
+  const another =
+    /^(?:新建(?:一张|申报表|一张表)?|\/new|(?:下|新的?)一?张(?:申报)?表?|新表|[再另](?:来|做|填|开|建|写|新建|新开)一?[张份个](?:新的?)?(?:申报)?表?|新开一[张份个](?:申报)?表?)$/;
+  return another.test(plain) ? { do: 'new', text: '' } : undefined;
+}
+
+/** Commands that carry prose: a new form's words, a sentence for the goal. */
+function parseProse(text: string): Command | undefined {
   const fresh = /^(?:新建|新开一张|再填一张)\s*[:：，, ]\s*([^]+)$/.exec(text)?.[1];
   if (fresh) return { do: 'new', text: fresh };
-  const title = /^(?:改名|重命名|命名)(?:为|成|叫)?\s*[:：]?\s*(.{1,40})$/.exec(text)?.[1];
-  if (title) return { do: 'rename', title };
-
-  const set = SET.exec(text);
-  if (set) return parseSet(set[1] ?? '', set[2] ?? '', asking);
-
-  const removed = /^(?:请|把)?(?:删掉?|删除|去掉|不要|移除)\s*(.+)$/.exec(text)?.[1];
-  if (removed) {
-    const numbers = rowNumbers(removed);
-    if (numbers) return { do: 'deleteRow', row: { numbers } };
-    if (!asking) return { do: 'deleteRow', row: { name: removed.replace(/这?一?[条项]$/, '') } };
-  }
-  const added =
-    /^(?:再)?(?:加上?|增加|添加|新增|补)(?:一[条个项](?:指标)?|指标)\s*[:：]?\s*([^]+)$/.exec(
-      text,
-    )?.[1] ??
-    (asking
-      ? undefined
-      : /^(?:再)?(?:加上?|增加|添加|新增)\s*[:：]?\s*([^]+[=＝≥≧≤≦>＞<＜][^]+)$/.exec(text)?.[1]);
-  if (added) return { do: 'addRow', text: added };
   const appended =
-    /^(?:年度)?(?:总体)?目标(?:里|中|上|内)?(?:再|要|还)?(?:写上|写明|写进|加上|补上|加入|添上|加)\s*[:：]?\s*([^]+)$/.exec(
+    /^(?:年度)?(?:总体)?目标(?:里|中|上|内)?(?:面)?(?:再|要|还)?(?:写上|写明|写进|加上|补上|加入|添上|加)\s*[:：]?\s*([^]+)$/.exec(
       text,
     )?.[1];
-  if (appended) return { do: 'appendGoal', text: appended };
-
-  const edited = /^(?:我?要?改|修改|编辑|重填|填)(?:一下)?\s*(.{1,12})$/.exec(text)?.[1] ?? text;
-  const numbers = rowNumbers(edited);
-  if (numbers) return { do: 'showRow', row: { numbers } };
-  const mark = markOf(edited);
-  if (mark !== undefined && (edited !== text || CIRCLED.test(text))) {
-    return mark === 7
-      ? { do: 'rows', group: 0 }
-      : { do: 'ask', topic: fieldsMarked(mark)[0] ?? 'year' };
-  }
-  const field = edited === text ? undefined : fieldNamed(edited);
-  if (field) return field === 'indicators' ? { do: 'rows', group: 0 } : { do: 'ask', topic: field };
-
-  // 「7.9 =100%」: a row's number and a value.
-  const short = /^(?:第)?7[.．]\s*(\d{1,3})\s*[:：]?\s*([=＝≥≧≤≦>＞<＜\p{Script=Han}].*)$/u.exec(
-    text,
-  );
-  if (short) return { do: 'setRow', row: { numbers: [Number(short[1])] }, text: short[2] ?? '' };
-  return undefined;
+  return appended ? { do: 'appendGoal', text: appended } : undefined;
 }
 
-function parseSet(target: string, value: string, asking: boolean): Command | undefined {
-  const numbers = rowNumbers(target);
-  if (numbers) return { do: 'setRow', row: { numbers }, text: value };
-  const mark = markOf(target);
-  const marked = mark === undefined ? [] : fieldsMarked(mark);
-  if (marked.length > 0) {
-    // ① holds two fields; the one whose reader takes the words is meant.
-    const nothing = { year: 2000, today: '2000-01-01', profile: {}, values: {} };
-    const topic = marked.find((id) => fields[id].read(value, nothing).ok) ?? marked[0] ?? 'year';
-    return { do: 'set', topic, text: value };
-  }
-  const field = fieldNamed(target);
-  if (field) return { do: 'set', topic: field, text: value };
-  if (/结转|拨款|其他资金|财政资金/.test(target)) {
-    return { do: 'set', topic: 'annualFunding', text: `${target}${value}` };
-  }
-  return asking ? undefined : { do: 'setRow', row: { name: target }, text: value };
+const REDRAFT =
+  /^(?:这个|这段|年度|总体|的)*目标(?:[写拟][得的])?(?:有点儿?|有些|还是|也|不太|太|比较|过于)*(?:[短长空虚大少多泛](?:了|点儿?|了点儿?|了些)?|简单|啰嗦|空洞|笼统|不?好|不行|不够[^，。]{1,4}|不满意|不合适|(?:再|重新?)(?:写|拟)|换[一个][版个段]?)(?:了|一下|一遍|一版|吧)*$|^(?:重新?|再)(?:写|拟|来)(?:一[下遍版段个])?(?:年度)?(?:总体)?目标$|^换一?个目标$/;
+
+function parseEdit(text: string, asking: boolean): Command[] | undefined {
+  const prose = parseProse(text);
+  if (prose) return [prose];
+  const title =
+    /^(?:改名|重命名|命名)(?:(?:为|成|叫做?)\s*[:：]?|\s*[:：]|\s)\s*(.{1,40})$/.exec(text)?.[1] ??
+    (asking ? undefined : /^(?:改名|重命名)(?![称字]|.{0,4}改)(.{1,40})$/.exec(text)?.[1]);
+  if (title) return [{ do: 'rename', title }];
+  if (REDRAFT.test(text) && !text.endsWith('目标好')) return [{ do: 'redraft' }];
+
+  const added = parseAdding(text, asking);
+  if (added) return added;
+  const one = parseDeleting(text, asking) ?? parseCorrection(text, asking) ?? parseAsking(text);
+  return one && [one];
 }
 
-function markOf(text: string): number | undefined {
-  const plain = folded(text)
-    .replace(/^第/, '')
-    .replace(/[项条号]$/, '');
-  return /^[1-9]$/.test(plain) ? Number(plain) : undefined;
+/** 「改金额」「修改7.3」「⑤」「7.3」: what is to be shown. */
+function parseAsking(text: string): Command | undefined {
+  const named = /^(?:我?要?改|修改|编辑|重填|填)(?:一下)?\s*(.{1,12})$/.exec(text)?.[1];
+  if (named) return askFor(named);
+  return CIRCLED.test(text) || rowNumbers(text) ? askFor(text) : undefined;
 }
 
-function rowNumbers(text: string): number[] | undefined {
-  const parts = text.split(/[、,，和及\s]+/).filter((part) => part !== '');
-  const numbers = parts.map((part) => Number(ROW_NUMBER.exec(folded(part))?.[1] ?? Number.NaN));
-  return numbers.length > 0 && numbers.every((n) => n > 0) ? numbers : undefined;
+const DELETE = '(?:删除|删掉|删去|删了|删(?!减)|去掉|去除|移除|拿掉|划掉)';
+const DELETE_FIRST = new RegExp(
+  `^(?:请|把|帮我)?(?:${DELETE}|(?:不要|取消)了?)\\s*(.+?)(?:了|吧)?$`,
+);
+const DELETE_LAST = new RegExp(
+  `^(?:请|帮我)?(?:把|将)?(?:指标)?\\s*(.{1,60}?)\\s*(?:都|全部?|也|统统|就)?(?:给我)?(?:${DELETE}|去了|不要)(?:了|吧)*$`,
+);
+
+function parseDeleting(text: string, asking: boolean): Command | undefined {
+  if (new RegExp(`^.{1,30}${DELETE_BLOCKS}`).test(text)) return undefined;
+  const first = DELETE_FIRST.exec(text)?.[1];
+  const said = first ?? DELETE_LAST.exec(text)?.[1];
+  if (!said) return undefined;
+  const numbers = rowNumbers(said);
+  if (numbers) return { do: 'deleteRow', row: { numbers } };
+  if (asking) return undefined;
+  const money = parseCorrection(text, false);
+  if (money) return money;
+  const field = fieldNamed(said);
+  if (field === 'projectFunding' || field === 'overallGoal') {
+    return { do: 'set', topic: field, text: '留空' };
+  }
+  const name = rowName(said);
+  // 「不要写得太长」 and 「取消药品加成」 are about the work, not about a row.
+  const plainly = first === undefined ? !field : new RegExp(`^(?:请|把|帮我)?${DELETE}`).test(text);
+  const few = text.startsWith('不要') && !/^(?:[超写太用改动有再把得让去删]|[^这那]{6})/.test(said);
+  return name && (plainly || few) ? { do: 'deleteRow', row: { name } } : undefined;
+}
+
+const DELETE_BLOCKS = '(?:改成|改为|换成|变成|设为|应该是)';
+const ADD =
+  '(?:请|帮我)?(?:再|还要?|另外|另)?(?:要)?(?:加上|加|增加|添加|新增|增|补上|补充|补|添上|添)(?:上|进去)?';
+const ADD_ROWS = new RegExp(
+  `^${ADD}\\s*(?:([一二两三四五六\\d])[条个项]|[条个项](?=[^，,：:；;\\s]{0,8}指标|[\\s，,：:])|(?=指标))([^，,：:；;\\s]{0,8}?指标)?(?:吧)?(?:\\s*[:：，,、]\\s*|\\s+|(?<=[条个项]|[条个项][^，,：:；;\\s]{0,8}指标)|$)([^]*)$`,
+);
+const ADD_ROW = new RegExp(`^${ADD}(?:一下)?\\s*[:：]?\\s*([^]+)$`);
+
+function parseAdding(text: string, asking: boolean): Command[] | undefined {
+  const [, count = '', , rest] = ADD_ROWS.exec(text) ?? [];
+  if (rest !== undefined) {
+    if (rest.trim() === '') return asking ? undefined : [{ do: 'rows', group: 0 }];
+    const many = rest
+      .split(/[；;\n]+|[，,、](?=[^，,、；;]{2,}[\d％%])/)
+      .filter((p) => p.trim() !== '');
+    const rows = many.map((part) => countedRow(part.trim()) ?? part.trim());
+    const read = rows.every((row) => readIndicator(row).ok);
+    if (read && (rows.length > 1 || count !== ''))
+      return rows.map((row) => ({ do: 'addRow', text: row }));
+    const whole = countedRow(rest.trim()) ?? rest.trim();
+    // 「增加一个社区花园」 may be what the project is called.
+    const sure = readIndicator(whole).ok || (!asking && /[条项]|指标/.test(text));
+    return sure ? [{ do: 'addRow', text: whole }] : undefined;
+  }
+  const loose = asking ? undefined : ADD_ROW.exec(text)?.[1];
+  if (!loose) return undefined;
+  const row = countedRow(loose) ?? (/[=＝≥≧≤≦>＞<＜]/.test(loose) ? loose : undefined);
+  return row ? [{ do: 'addRow', text: row }] : undefined;
 }

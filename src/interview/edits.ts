@@ -11,6 +11,8 @@ import {
 } from '../form/fields.ts';
 import {
   costLimit,
+  type Indicator,
+  type IndicatorValue,
   MAX_INDICATORS,
   readIndicator,
   readValue,
@@ -31,7 +33,7 @@ export function setTopic(
   words: string,
   context: FieldContext,
 ): Reading<Draft> {
-  const origin: Origin = { kind: 'user', words };
+  const origin: Origin = { kind: 'user', words: words.slice(0, MOST_WORDS) };
   if (topic === 'brief') {
     const brief = text.trim();
     if (!/[\p{L}\p{N}]{2}/u.test(brief)) {
@@ -44,8 +46,7 @@ export function setTopic(
   if (topic === 'indicators') {
     const rows = fields.indicators.read(text, context);
     if (!rows.ok) return rows;
-    const value = rows.value.map((row) => ({ ...row, origin }));
-    return taken(withEntry(draft, 'indicators', { value, origin }), ...rows.notes);
+    return withRowsAdded(draft, rows.value);
   }
   const reading: Reading<unknown> = fields[topic].read(text, context);
   if (!reading.ok) return reading;
@@ -53,10 +54,33 @@ export function setTopic(
   let changed = withEntry(draft, topic, { value, origin });
   if (topic === 'annualFunding') changed = recomputed(draft, changed);
   // A period nobody chose follows the year.
-  if (topic === 'year' && draft.entries.period?.origin.kind === 'default') {
-    changed = withEntry(changed, 'period', undefined);
+  const { period } = draft.entries;
+  if (topic === 'year' && period?.origin.kind === 'default') {
+    const whole = fields.period.suggest({ ...context, year: Number(value) });
+    changed = withEntry(changed, 'period', { ...period, value: whole });
   }
   return taken(passing(changed, topic), ...reading.notes);
+}
+
+/** Quoted of what a user said, in characters: enough to show where a value comes from. */
+const MOST_WORDS = 200;
+
+/** Rows the user lists: a row of the same name takes the new value, the others join. */
+function withRowsAdded(draft: Draft, rows: readonly Indicator[]): Reading<Draft> {
+  const given = rows.map((row): DraftRow => {
+    return { ...row, origin: { kind: 'user', words: `${row.level3}${row.value ?? ''}` } };
+  });
+  const before = draft.entries.indicators?.value ?? [];
+  const renewed = before.map((row) => given.find((g) => g.level3 === row.level3) ?? row);
+  const value = [
+    ...renewed,
+    ...given.filter((g) => !before.some((row) => row.level3 === g.level3)),
+  ];
+  if (value.length > MAX_INDICATORS) {
+    return refused('long', '', `一张表最多 ${MAX_INDICATORS} 条指标，请先删去几条再加。`);
+  }
+  const origin = draft.entries.indicators?.origin ?? given[0]?.origin ?? { kind: 'default' };
+  return taken(withEntry(draft, 'indicators', { value, origin }));
 }
 
 export function passing(draft: Draft, topic: Topic): Draft {
@@ -157,10 +181,22 @@ export function setRow(draft: Draft, reference: RowReference, text: string): Rea
   return taken(
     withRows(draft, (row) => {
       if (!rows.has(row)) return row;
-      if (value.ok) return { ...row, value: showValue(value.value), origin };
+      if (value.ok) return { ...row, value: showValue(completed(value.value, row)), origin };
       return whole?.ok ? { ...whole.value, origin } : row;
     }),
   );
+}
+
+/** A number without operator or unit keeps those of the value it replaces. */
+function completed(value: IndicatorValue, row: DraftRow): IndicatorValue {
+  const old = readValue(row.value ?? '');
+  if (value.kind !== 'number' || !old.ok || old.value.kind !== 'number') return value;
+  const sameUnit = value.unit === '' || value.unit === old.value.unit;
+  return {
+    ...value,
+    unit: value.unit === '' ? old.value.unit : value.unit,
+    operator: value.operator ?? (sameUnit ? old.value.operator : null),
+  };
 }
 
 export function deleteRows(draft: Draft, reference: RowReference): Reading<Draft> {
@@ -201,10 +237,10 @@ function withRows(draft: Draft, change: (row: DraftRow) => DraftRow | undefined)
 /** Adds a sentence of the user's to the goal, word for word. */
 export function appendGoal(draft: Draft, text: string, context: FieldContext): Reading<Draft> {
   const goal = draft.entries.annualGoal;
-  const sentence = text.trim().replace(/[。；;，,]*$/, '。');
+  const sentence = `${text.trim().replace(/[。；;，,]+$/, '')}。`;
   if (!goal) return setTopic(draft, 'annualGoal', sentence, text, context);
   const joined = fields.annualGoal.read(
-    goal.value.replace(/[，,；;。]*$/, '。') + sentence,
+    `${goal.value.replace(/[，,；;。]+$/, '')}。${sentence}`,
     context,
   );
   if (!joined.ok) return joined;

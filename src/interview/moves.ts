@@ -6,6 +6,8 @@ import { settled, takeProposal } from './edits.ts';
 import { currentDraft, isKnown, newDraft, nextTopic, suggestion, yearOf } from './session.ts';
 import type { Draft, Effect, Event, Session, Topic } from './vocabulary.ts';
 
+/** Characters of 做什么 a drafter is given: what it writes from them must fit into a goal. */
+const MAX_BRIEF = 4000;
 /** Drafts one conversation may hold. */
 const MAX_DRAFTS = 200;
 
@@ -55,7 +57,9 @@ export function home(session: Session): Session {
 export function toReview(session: Session): Session {
   const draft = currentDraft(session);
   if (!draft) return goto(session, { at: 'opening' });
-  const reviewed = { ...settleDraft(session, draft), reviewed: true };
+  // Proposals are made once: what was taken back later stays open.
+  const complete = draft.reviewed ? draft : settleDraft(session, draft);
+  const reviewed = { ...complete, reviewed: true };
   return goto(withDraft(withoutDrafting(session), reviewed), {
     at: reviewed.finished ? 'finished' : 'review',
   });
@@ -82,7 +86,7 @@ export function requestDraft(
   want: 'all' | 'goal' | 'rows',
 ): Session {
   const funding = draft.entries.annualFunding?.value;
-  const brief = draft.brief?.value ?? draft.entries.annualGoal?.value ?? '';
+  const brief = (draft.brief?.value ?? draft.entries.annualGoal?.value ?? '').slice(0, MAX_BRIEF);
   const effect = {
     kind: 'draft' as const,
     draft: draft.id,
@@ -118,8 +122,14 @@ export function takeDrafted(
     );
     return here ? { ...toReview(failed), refusal: failed.refusal } : failed;
   }
-  const changed = withDraft(freed, takeProposal(draft, event.proposal, effect.want));
-  return here ? advance(withNotes(changed, event.proposal.notes)) : changed;
+  // A form that was finished meanwhile is not changed behind the user's back.
+  if (!here && draft.finished) return freed;
+  const changed = withNotes(
+    withDraft(freed, takeProposal(draft, event.proposal, effect.want)),
+    event.proposal.notes,
+  );
+  if (!here) return changed;
+  return event.proposal.rows.length > 0 ? advance(changed) : toReview(changed);
 }
 
 export function openNew(session: Session, at: string): Session {
@@ -137,7 +147,7 @@ export function openNew(session: Session, at: string): Session {
     (d) => Object.keys(d.entries).length === 0 && d.history.length === 0,
   );
   const known = rememberUnit(session);
-  if (empty) return { ...known, current: empty.id };
+  if (empty) return { ...withoutDrafting(known), current: empty.id };
   const made = session.made + 1;
   const draft = newDraft(`d${made}`, at);
   return {

@@ -2,7 +2,7 @@
 import type { FieldId } from '../form/fields.ts';
 import { type Reading, type Refusal, refused } from '../form/reading.ts';
 import { begin, put, takeWords } from './answers.ts';
-import { type Command, parseCommands } from './commands.ts';
+import { type Command, parseCommands, type RowReference } from './commands.ts';
 import { addRow, appendGoal, deleteRows, findRows, passing, setRow, undone } from './edits.ts';
 import {
   advance,
@@ -107,7 +107,7 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
     case 'ask':
       return ask(session, command.topic);
     case 'setRow':
-      return edited(session, setRow(draft, command.row, command.text));
+      return edited(session, setNamedRow(session, draft, command.row, command.text));
     case 'deleteRow':
       return edited(session, deleteRows(draft, command.row));
     case 'addRow':
@@ -178,6 +178,28 @@ function edited(session: Session, changed: Reading<Draft>): Session {
   return session.place.at === 'rows' || session.place.at === 'asking' ? next : home(next);
 }
 
+/** 「参训人数≥100人」 without such a row: a new one where rows are asked for, else an offer. */
+function setNamedRow(
+  session: Session,
+  draft: Draft,
+  row: RowReference,
+  text: string,
+): Reading<Draft> {
+  const set = setRow(draft, row, text);
+  if (
+    set.ok ||
+    !('name' in row) ||
+    (set.refusal.code !== 'noRow' && set.refusal.code !== 'noRows')
+  ) {
+    return set;
+  }
+  const line = `${row.name}${text}`;
+  const added = addRow(draft, line);
+  if (!added.ok || session.place.at === 'asking') return added.ok ? added : set;
+  const fixes = [{ label: '加一条', answer: `加一条 ${line}` }];
+  return { ok: false, refusal: { ...set.refusal, fixes } };
+}
+
 function accept(session: Session, draft: Draft, topic: FieldId): Session {
   const entry = draft.entries[topic] ?? suggestion(topic, session, draft);
   if (!entry) return ask(session, topic);
@@ -206,17 +228,22 @@ function skip(session: Session, draft: Draft): Session {
     topic === 'brief' && !draft.brief
       ? { brief: { value: '', origin: { kind: 'default' as const } } }
       : {};
-  return advance(withDraft(session, { ...passed, ...brief }));
+  const toast = '先跳过，之后在核对页补。';
+  return advance(withDraft({ ...session, toast }, { ...passed, ...brief }));
 }
 
 function undo(session: Session, draft: Draft, direction: 'undo' | 'redo'): Session {
+  if (direction === 'undo' && draft.finished) {
+    const reopened = withDraft(session, { ...draft, finished: false });
+    return home({ ...reopened, toast: '已撤回定稿。再写“撤销”撤上一步。' });
+  }
   const change = (direction === 'undo' ? draft.history : draft.undone).at(-1);
   const changed = undone(draft, direction);
   if (!changed.ok) return refuse(session, changed.refusal);
   const toast =
     direction === 'undo' ? `已撤销：${change?.said ?? ''}` : `已恢复：${change?.said ?? ''}`;
   const passed = changed.value.passed.filter((id) => changed.value.entries[id] !== undefined);
-  const next = withDraft({ ...session, toast }, { ...changed.value, passed });
+  const next = withDraft(withoutDrafting({ ...session, toast }), { ...changed.value, passed });
   const { place } = session;
   if (place.at === 'rows') return next;
   return home(next);
@@ -230,8 +257,8 @@ function restart(session: Session, draft: Draft): Session {
 }
 
 function finish(session: Session, draft: Draft): Session {
-  const settledDraft = settleDraft(session, draft);
-  const next = withDraft(session, settledDraft);
+  const settledDraft = draft.reviewed ? draft : settleDraft(session, draft);
+  const next = withDraft(withoutDrafting(session), settledDraft);
   const stops = blocking(reviewOf(next, settledDraft));
   const [first] = stops;
   if (first) {
@@ -256,30 +283,38 @@ function applyFixes(
   const offered = fixesOf(reviewOf(session, draft));
   const wanted =
     letters.length === 0 ? offered : offered.filter((fix) => letters.includes(fix.letter));
-  if (wanted.length === 0)
+  if (wanted.length === 0) {
     return refuse(home(session), refused('noFix', '', '没有这一条建议，请看下面的清单。').refusal);
-  // Deletions last and from the end: a deleted row renumbers those behind it.
-  const sorted = wanted.toSorted((a, b) => deletes(a.answer) - deletes(b.answer));
+  }
+  const commands = wanted
+    .flatMap((fix) => parseCommands(fix.answer, false) ?? [])
+    .toSorted((a, b) => turnOf(a) - turnOf(b));
   let next: Session = { ...session, place: { at: 'review' } };
   let done = 0;
-  for (const fix of sorted) {
-    const tried = readTyped({ ...next, refusal: null }, fix.answer, at);
+  for (const command of commands) {
+    const tried = obey(next, command, at);
     if (tried.refusal) continue;
     next = tried;
     done += 1;
   }
-  if (done === 0)
+  if (done === 0) {
     return refuse(
       home(session),
       refused('noFix', '', '这几条要您自己改，请看下面的说明。').refusal,
     );
-  next = home({ ...next, refusal: null });
-  const changed = currentDraft(next);
-  return alsoFinish && changed ? finish(next, changed) : next;
+  }
+  const changed = currentDraft(home(next));
+  return alsoFinish && changed ? finish(home(next), changed) : home(next);
 }
 
-function deletes(answer: string): number {
-  return /^删7\.(\d+)/.test(answer) ? 1000 - Number(/^删7\.(\d+)/.exec(answer)?.[1]) : 0;
+/**
+ * Fixes name rows by their numbers, so what renumbers them comes last: first changes of values, then
+ * deletions from the end, then new rows.
+ */
+function turnOf(command: Command): number {
+  if (command.do === 'addRow') return 2;
+  if (command.do !== 'deleteRow' || !('numbers' in command.row)) return 0;
+  return 1 + 1 / (2 + Math.max(...command.row.numbers));
 }
 
 function started(session: Session): Session {

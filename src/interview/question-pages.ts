@@ -78,8 +78,8 @@ function likely(session: Session, draft: Draft, topic: FieldId): Press[] {
           ? '就用这些'
           : `就用 ${short(shown(draft, topic))}`;
     presses.push([label, { do: 'accept', topic }]);
-  } else if (proposal && options.length === 0) {
-    presses.push([short(String(proposal.value)), { do: 'accept', topic }]);
+  } else if (!entry && typeof proposal?.value === 'string' && options.length === 0) {
+    presses.push([short(proposal.value), { do: 'accept', topic }]);
   }
   if (topic === 'annualGoal' && entry && asked) presses.push(['重拟目标', { do: 'redraft' }]);
   if (topic === 'indicators' && entry && asked) presses.push(['换一批', { do: 'reindicate' }]);

@@ -29,16 +29,11 @@ const SHOWN = 8;
 
 /** The fixes on offer, with their letters on the page. */
 export function fixesOf(reviewed: Reviewed): { letter: string; answer: string }[] {
-  return sortedFindings(reviewed)
+  return reviewed.findings
     .slice(0, SHOWN)
     .flatMap((finding, i) =>
       finding.fix ? [{ letter: letterOf(i), answer: finding.fix.answer }] : [],
     );
-}
-
-function sortedFindings({ findings }: Reviewed): Finding[] {
-  const rank = { error: 0, unknown: 1, warning: 2, hint: 3 };
-  return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
 function letterOf(index: number): string {
@@ -147,7 +142,7 @@ function folds(draft: Draft): Block[] {
 }
 
 function findingBlocks(reviewed: Reviewed): Block[] {
-  const sorted = sortedFindings(reviewed);
+  const sorted = reviewed.findings;
   const errors = blocking(reviewed).length;
   const count = `检查 ${reviewed.passed}/${reviewed.checked}`;
   if (sorted.length === 0) return [{ kind: 'text', text: `✅ ${count}` }];

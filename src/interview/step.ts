@@ -3,7 +3,8 @@
 import { type Refusal, refused } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { takeWords } from './answers.ts';
-import { parseCommands } from './commands.ts';
+import { readValue } from '../form/indicators.ts';
+import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run } from './obey.ts';
@@ -106,20 +107,43 @@ function emptyText(session: Session): Session {
 
 function readText(session: Session, before: Session, text: string, at: string): Session {
   const { screen, presses } = render(before);
-  const number = /^[1-9]$/.test(text)
-    ? Number(text)
-    : Number(/^[\uFF11-\uFF19]$/.test(text) ? text.normalize('NFKC') : Number.NaN);
+  const number = /^[1-9\uFF11-\uFF19]$/.test(text) ? Number(text.normalize('NFKC')) : Number.NaN;
   const labelled = screen.choices.findIndex((choice) => same(choice.label, text));
-  const chosen = presses[labelled >= 0 ? labelled : number - 1];
+  const chosen =
+    presses[labelled >= 0 ? labelled : number - 1] ?? consent(session.place.at, presses, text);
+  // A row may be asked for a value that is also a button's number: better ask than delete it.
+  if (session.place.at === 'row' && !before.refusal && chosen && labelled < 0) {
+    return orButton(session, text, screen.choices[number - 1]?.label ?? '');
+  }
   if (chosen) return run(session, [chosen], at);
-  const asking =
-    session.place.at === 'asking' ||
-    session.place.at === 'row' ||
-    session.place.at === 'opening' ||
-    session.place.at === 'confirmName';
-  const commands = parseCommands(text, asking);
+  if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
+  const commands = parseCommands(text, isAnswering(session));
   if (commands) return run(session, commands, at);
   return takeWords(session, text, at);
+}
+
+/** A question is open whose answer could look like a command. */
+function isAnswering({ place }: Session): boolean {
+  if (place.at === 'asking') return place.topic !== 'indicators';
+  return place.at === 'row' || place.at === 'opening' || place.at === 'confirmName';
+}
+
+/** 「是」 and 「不」 press the first and the second button where a yes is asked for. */
+function consent(
+  at: Session['place']['at'],
+  presses: readonly Command[],
+  text: string,
+): Command | undefined {
+  if (at !== 'confirmDelete' && at !== 'confirmRestart' && at !== 'confirmName') return undefined;
+  if (/^(?:是的?|对的?|好的?|确[认定]|嗯|可以|行|没错|yes|y|ok)[。.]?$/i.test(text))
+    return presses[0];
+  return /^(?:不是?|不对|不用|不要|不行|否|no|n)[。.]?$/i.test(text) ? presses[1] : undefined;
+}
+
+function orButton(session: Session, text: string, label: string): Session {
+  const why = `“${text}”是新的值，还是按钮“${label}”？`;
+  const fixes = [{ label: `值是 ${text}`, answer: `=${text}` }];
+  return refuse(session, refused('button', text, why, { fixes }).refusal);
 }
 
 function same(label: string, text: string): boolean {

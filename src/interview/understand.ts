@@ -55,7 +55,7 @@ const LEAD =
   /^(?:您好|你好|请问|请|麻烦|帮我|帮忙|给我|我们?(?:单位|中心|街道|这边|这里)?|本单位|明年|今年|(?:20\d\d年度?|年度)(?=[,，]|我|想|要|打算|准备|计划|需要|申报|申请|搞|做)|想|要|准备|打算|计划|需要|申报|申请|填报?|报|做|写|搞|新开|再来|一?[张份个]|的|关于|[，,:：\s])+/;
 // A whole segment of talk.
 const TALK =
-  /^(?:您好|你好|请问|谢谢|麻烦(?:您|你)?|我?(?:想|要|来|需要)*(?:帮我)?(?:填报?|做|报|写|弄)(?:一?下|一?[张份个])?(?:绩效)?(?:目标)?(?:申报)?表?(?:格)?吧?)$/;
+  /^(?:您好|你好|请问|谢谢|麻烦(?:您|你)?|请?我?(?:想|要|来|需要)*(?:帮我)?(?:填报?|做|报|写|弄)(?:一?下|一?[张份个])?(?:绩效)?(?:目标)?(?:申报)?表?(?:格)?吧?)$/;
 // A sentence about somebody's plans is no name of a project.
 const SENTENCE =
   /(?<![思理])想(?!象)|打算|准备|需要|(?<![供补])给(?![水养付])|把|让|我们?(?!国)|您|(?<![申聘邀])请|帮(?:我|忙)|怎么|什么|[？?]/;
@@ -362,12 +362,12 @@ function nameOf(
   const index = segments.indexOf(segment);
   const leads = segments.slice(0, index).every((s) => s.used);
   const beforeMoney = at >= 0 || segments[index + 1]?.used === true;
-  const unquoted = bare.replaceAll(/[“"《「][^”"》」]*[”"》」]|20\d\d年/g, '');
+  const outside = bare.replaceAll(/[“"《「][^”"》」]*[”"》」]|20\d\d年/g, '');
   const plain =
     ends &&
     bare.length >= 2 &&
     bare.length <= 25 &&
-    !COUNTED.test(unquoted) &&
+    !COUNTED.test(outside) &&
     !SENTENCE.test(bare) &&
     !/^(?:其中|其他|财政|结转|上年|当年|拨款|自筹|资金|总额|预算|去年|根据|按照|为了|有|是|在)/.test(
       bare,

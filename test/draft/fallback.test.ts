@@ -196,3 +196,139 @@ describe('any request', () => {
     expect(overlap('活动满意度', '河道长度')).toBe(0);
   });
 });
+
+describe('a pasted description of the project', () => {
+  const brief = [
+    '一、项目概况',
+    '街道老龄人口占比达38.6%，独居老人650人，现有日间照护中心3个。2026年执行率95.7%。',
+    '二、立项依据',
+    '根据《养老服务条例》和区民政局2026年工作要点，已建成助餐点5个。',
+    '三、实施方案',
+    '主要包括：一是为高龄独居老人提供上门服务，全年服务5000人次；二是新建助餐点2个；三是开展健康讲座12场。',
+    '四、资金测算',
+    '上门服务50元/人次，计25万元；讲座每场2000元，12场共2.4万元；区级财政20万。',
+    '五、预期效果',
+    '缓解高龄独居老人生活困难，提升老年人生活质量。',
+  ].join('\n');
+  const { goal, rows } = draft('为老服务', brief);
+
+  it('becomes a goal of its work and its own effect', () => {
+    expect(goal.text.length).toBeGreaterThanOrEqual(60);
+    expect(goal.text.length).toBeLessThanOrEqual(400);
+    expect(goal.text).toContain('服务5000人次；新建助餐点2个；开展健康讲座12场');
+    expect(goal.text).toContain('缓解高龄独居老人生活困难');
+    expect(goal.text).not.toMatch(/650|38\.6|2026|一是|[一二三四五]、|万|元|条例/);
+  });
+
+  it('sets no target from the situation, the past or the budget', () => {
+    const own = rows.filter(({ origin }) => origin.kind === 'user').map(({ value }) => value);
+    expect(own).toEqual(['≥5000人次', '=2个', '≥12场']);
+  });
+});
+
+describe('the words of a goal', () => {
+  it.each([
+    '还没想好',
+    '不知道',
+    '随便写点吧',
+    '满意度95%',
+    '起止时间是2027年1月至12月',
+    '再说',
+    '无',
+  ])('take 「%s」 for no brief', (brief) => {
+    expect(draft('养老服务', brief).goal.text).toBe(draft('养老服务', '').goal.text);
+  });
+
+  it.each(['', '经费', '工作经费'])('read well without a subject, 「%s」', (name) => {
+    const { text } = draft(name, '').goal;
+    expect(text).not.toMatch(/围绕(?:工作|经费)|提升的|提升经费/);
+    expect(text.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each([
+    ['采购CT机1台120万，彩超2台，总预算180万元，一年28.8万', /万|元|预算|一年/],
+    ['改造面积3200平方米，总投资260万，其中市级补助100万元、区级配套160万元', /万|元|投资|配套/],
+    ['窗口人员12名，资金来源：区级财政8万', /万|资金|财政/],
+  ])('leave the budget of 「%s」 out', (brief, budget) => {
+    expect(draft('街道项目', brief).goal.text).not.toMatch(budget);
+  });
+
+  it('keep a standard and what is earned', () => {
+    expect(draft('暑托班', '招收学生50人，每人补贴500元').goal.text).toContain('每人补贴500元');
+    expect(draft('招商', '引进企业20家，新增税收5000万元').goal.text).toContain('税收5000万元');
+  });
+
+  it.each([
+    ['办公设备', '电脑10台', '购置电脑10台'],
+    ['招商引资工作经费', '赴外地招商6次', '，赴外地招商6次'],
+    ['低保户慰问', '低保户慰问500户', '，开展低保户慰问500户'],
+    ['系统运维', '运维系统12套', '，运维系统12套'],
+    ['加装电梯改造工程', '项目内容：加装电梯10台', '，加装电梯10台'],
+    ['心理服务', '举办讲座20场 个案咨询100人次', '讲座20场，个案咨询100人次'],
+    ['某某大厅', '窗口人员12名', '主要内容为窗口人员12名'],
+  ])('of %s join 「%s」', (name, brief, expected) => {
+    expect(draft(name, brief).goal.text).toContain(expected);
+  });
+
+  it.each([
+    ['创建全国文明城区工作经费', '创建全国文明城区'],
+    ['物业管理服务费', '物业管理服务'],
+  ])('name the subject of %s', (name, subject) => {
+    expect(subjectOf(name)).toBe(subject);
+    expect(draft(name, '').goal.text).toContain(`围绕${subject}，`);
+  });
+});
+
+describe('the rows', () => {
+  it('put limits, incidents and earnings where they belong', () => {
+    const { rows } = draft('乡村直播', '直播24场，工期90天，不发生安全事故，带动农户增收200万元');
+    const own = rows.filter(({ origin }) => origin.kind === 'user');
+    expect(own.map(({ level2, value }) => `${level2} ${value}`)).toEqual([
+      '数量指标 ≥24场',
+      '时效指标 ≤90天',
+      '经济效益指标 ≥200万元',
+      '社会效益指标 =0起',
+    ]);
+  });
+
+  it('are at most 16 beside those of the user, with all the needed branches', () => {
+    const brief = Array.from({ length: 8 }, (_, i) => `慰问困难党员第${i}组${i + 2}名`).join('，');
+    for (const [name, text] of [...PROJECTS, ['社区党校规范化建设', brief] as const]) {
+      const { rows } = draft(name, text);
+      expect(rows.filter(({ origin }) => origin.kind !== 'user').length).toBeLessThanOrEqual(16);
+      const branches = new Set(rows.map(({ level2 }) => level2));
+      for (const branch of ['经济成本', '数量', '质量', '时效', '可持续影响', '服务对象满意度']) {
+        expect(branches, `${name} ${branch}`).toContain(`${branch}指标`);
+      }
+    }
+  });
+
+  it.each([
+    ['退役军人慰问', '慰问300人，每人补贴500元', /受益对象满意度|补贴对象满意度/],
+    ['网格员培训', '培训网格员200人', /培训对象能力提升|参训人员业务能力/],
+    ['社工薪酬', '发放社工薪酬12名', /薪酬发放(?:完成)?及时率/],
+  ])('of %s ask one thing once', (name, brief, pattern) => {
+    const same = draft(name, brief).rows.filter(({ level3 }) => pattern.test(level3));
+    expect(same).toHaveLength(1);
+  });
+
+  it.each([
+    ['残疾人居家养护补贴', '为45名重度残疾人发放补贴', '资金发放及时率', /老年人/],
+    ['社区卫生服务中心设备购置', '购置B超机2台', '设备到货及时率', /健康服务/],
+    ['困难党员慰问', '慰问困难党员80名', '资金发放及时率', /活动开展/],
+    ['统战民族宗教工作', '走访宗教场所6处', '统战工作任务完成率', /履职|代表委员/],
+    ['家庭医生签约', '签约2万人', '健康服务达标率', /妇女|儿童/],
+    ['健身苑点维护', '维护健身苑点35个', '故障处置及时率', /活动/],
+    ['“互联网+护理”服务', '上门护理1200人次，培训护士30人', '健康服务达标率', /培训.*率/],
+    ['档案数字化', '扫描档案20万页', '档案加工完成及时率', /系统上线/],
+    ['信息化运维', '机房运维1处', '故障处置及时率', /系统上线/],
+    ['文旅红色故事巡讲', '进社区巡讲24场', '活动开展及时率', /营商|企业/],
+  ])('of %s are of the right work', (name, brief, right, wrong) => {
+    const names = draft(name, brief)
+      .rows.filter(({ origin }) => origin.kind !== 'user')
+      .map(({ level3 }) => level3)
+      .join('；');
+    expect(names).toContain(right);
+    expect(names).not.toMatch(wrong);
+  });
+});

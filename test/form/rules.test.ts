@@ -206,6 +206,43 @@ describe('residue and stale years', () => {
   );
 });
 
+describe('a year that is not of the form', () => {
+  it.each([
+    '按照2026年工作要点，保洁河道12公里，改善水环境。',
+    '2026年执行率95.7%，保洁河道12公里，改善水环境。',
+    '保洁2026年底建成的河道12公里，改善水环境。',
+  ])('is only pointed out in 「%s」', (annualGoal) => {
+    const [finding] = found({ annualGoal });
+    expect(finding).toMatchObject({ rule: 'F-10', severity: 'warning' });
+    expect(finding?.fix).toBeUndefined();
+  });
+
+  it('is no fault where the text compares', () => {
+    expect(ids({ annualGoal: '保洁河道12公里，水质较2026年提升。' })).toEqual([]);
+  });
+
+  it('is mended where it says what the project does', () => {
+    expect(found({ annualGoal: '完成2023年河道保洁工作，改善水环境。' })).toMatchObject([
+      { rule: 'F-10', severity: 'error', fix: { label: '2023改成2027' } },
+    ]);
+    expect(found({ projectName: '2026年河道保洁' })[0]).toMatchObject({ severity: 'error' });
+  });
+});
+
+describe('the length of the goal', () => {
+  it('is pointed out beyond 400 characters and where a sentence comes twice', () => {
+    const sentence = '保洁河道12公里，保持水面整洁，改善水环境质量。';
+    expect(found({ annualGoal: sentence.repeat(40) })).toMatchObject([
+      { rule: 'G-01', severity: 'warning', message: expect.stringContaining('重复') },
+    ]);
+    const many = Array.from({ length: 40 }, (_, i) => `保洁第${i}段河道，保持整洁。`).join('');
+    expect(found({ annualGoal: many })).toMatchObject([
+      { rule: 'G-01', message: expect.stringContaining(`${many.length} 字`) },
+    ]);
+    expect(ids({ annualGoal: sentence })).toEqual([]);
+  });
+});
+
 describe('the tree', () => {
   it('wants amount, quality and effect', () => {
     const indicators = sound.indicators.filter((r) => !/数量|质量|效益|可持续/.test(r.level2));
@@ -271,12 +308,16 @@ describe('values', () => {
     ['培训完成及时性', '健全', 'V-08'],
     ['长效管理机制健全性', '合规', 'V-08'],
     ['参训合格率', '做到基本上大家都能够合格通过考核', 'V-02'],
+    ['受益老人人数', '全覆盖', 'V-08'],
+    ['助餐服务人次', '=0人次', 'V-06'],
   ])('%s %s breaks %s', (name, value, rule) => {
     expect(broken(name, value)).toContain(rule);
   });
 
   it.each([
     ['有责投诉情况', '=0起'],
+    ['进京非访事件数', '=0起'],
+    ['处置案件数量', '≥10000件'],
     ['单位工作效率提升情况', '较上年提升'],
     ['参与人数', '同比提升'],
     ['培训完成时间', '12月底前'],

@@ -1,4 +1,5 @@
 // Test support: a conversation in memory, with every bubble a channel would show.
+import { costLimit } from '../../src/form/indicators.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { render } from '../../src/interview/screens.ts';
 import { currentDraft, newSession } from '../../src/interview/session.ts';
@@ -103,7 +104,7 @@ export function plainProposal(request: DraftRequest): Proposal {
       origin: example,
     },
     rows: [
-      row('成本指标', '经济成本指标', '项目总成本', '≤25万元'),
+      row('成本指标', '经济成本指标', '项目总成本', costLimit(request.annualTotal)),
       row('产出指标', '数量指标', '活动开展场次', '≥12场'),
       row('产出指标', '质量指标', '活动验收合格率', '=100%'),
       row('产出指标', '时效指标', '活动开展及时率', '=100%'),
