@@ -6,6 +6,7 @@ import {
   branchByCode,
   branchFor,
   branchOf,
+  costLimit,
   inTreeOrder,
   readValue,
   type BranchCode,
@@ -13,7 +14,7 @@ import {
   type IndicatorValue,
 } from '../form/indicators.ts';
 import { bareName } from '../form/measures.ts';
-import { amountsIn, showShort } from '../form/money.ts';
+import { amountsIn } from '../form/money.ts';
 import { fits } from '../form/rules.ts';
 import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
@@ -187,7 +188,7 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   };
   if (total > 0) {
     const { level1, level2 } = branchByCode('C1');
-    const value = `≤${showShort(total).replaceAll(/[\s,]/g, '')}`;
+    const value = costLimit(total);
     const origin: Origin = { kind: 'computed', from: '年度资金申请总额' };
     rows.push({ level1, level2, level3: '项目总成本', value, origin });
   }

@@ -113,7 +113,10 @@ export function understand(whole: string, context: { year: number; today: string
   texts.push(...plainValues(segments, context, texts));
   name ??= nameIn(text, segments, money?.words);
 
-  const rest = labelledBrief ?? segments.filter((s) => !s.used);
+  const rest = (labelledBrief ?? segments.filter((s) => !s.used)).map((segment) => ({
+    ...segment,
+    text: money ? withoutMoney(segment.text, money.words) : segment.text,
+  }));
   const brief = join(rest) + whole.slice(READ);
   return { texts, name, brief: /[\p{L}]{2}/u.test(brief) ? brief : '' };
 }
@@ -235,6 +238,18 @@ function annualMoney(
     text: [...(total ? [`总额${total}`] : []), ...named].join('，'),
     words: chosen.map(({ words }) => words).join('、'),
   };
+}
+
+const PLANS =
+  /^(?:明年|今年|20\d\d年度?|我们?|打算|准备|计划|想|要|预计|大概|大约|约|总共|共|一共)*(?:花|用|拿出?|投入|安排|申请)?$/;
+
+/** 「明年打算花50万搞垃圾分类宣传」 → 「垃圾分类宣传」: the money has its own field. */
+function withoutMoney(text: string, words: string): string {
+  const at = text.indexOf(words);
+  if (at < 0 || !PLANS.test(text.slice(0, at))) return text;
+  return text
+    .slice(at + words.length)
+    .replace(/^(?:元|左右)?(?:来|去)?(?:搞|做|用于|用来|办(?!公))?/, '');
 }
 
 function moneyIn(segment: Segment): FoundMoney[] {
