@@ -1,4 +1,5 @@
 // Environment → Config. The only reader of the environment; every problem is reported at once.
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const blankAsUnset = <S extends z.ZodType>(schema: S) =>
@@ -19,13 +20,19 @@ export interface Config {
   formYear: number | null;
 }
 
+/** The process's environment, with what a `.env` file in the working folder adds to it. */
+export function environment(): Record<string, string | undefined> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
+
 /** Throws an Error whose message lists every wrong setting. */
-export function readConfig(environment: Record<string, string | undefined>): Config {
-  const parsed = ConfigSchema.safeParse(environment);
+export function readConfig(given: Record<string, string | undefined>): Config {
+  const parsed = ConfigSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       (issue) =>
-        `  ${issue.path.join('.')}：${issue.message}（现在是“${environment[String(issue.path[0])] ?? ''}”）`,
+        `  ${issue.path.join('.')}：${issue.message}（现在是“${given[String(issue.path[0])] ?? ''}”）`,
     );
     throw new Error(`设置有问题，请改好再启动：\n${problems.join('\n')}`);
   }

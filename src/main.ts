@@ -7,7 +7,7 @@ import { formCommand } from './adapters/form-command.ts';
 import { lowdbStore } from './adapters/store-lowdb.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
-import { readConfig, type Config } from './config.ts';
+import { environment, readConfig, type Config } from './config.ts';
 import { exampleStore } from './draft/examples.ts';
 import { propose } from './draft/fallback.ts';
 
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     process.exitCode = await formCommand(args, wordWriter(), (line) => console.log(line));
     return;
   }
-  const config = readConfig(process.env);
+  const config = readConfig(environment());
   if (command === 'chat') await chat(config, args);
   else await serve(config);
 }

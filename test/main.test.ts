@@ -230,6 +230,27 @@ describe('settings', () => {
     expect(program.said()).toContain('FORM_YEAR');
   });
 
+  it('are read from .env too', async () => {
+    await writeFile(join(folder, '.env'), 'FORM_YEAR=2031\n');
+    const program = started(['chat']);
+    program.child.stdin?.end('\n');
+    await program.ended;
+    expect(program.said()).toContain('（2031 年度）');
+  });
+
+  it('let only one program use a data folder', async () => {
+    const first = started([]);
+    await first.found(/(http:\/\/127\.0\.0\.1:\d+)/);
+    const second = started(['chat']);
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toContain('正在用数据文件夹');
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    const third = started(['chat']);
+    third.child.stdin?.end();
+    expect(await third.ended).toBe(0);
+  });
+
   it('FORM_YEAR sets the year of the form', async () => {
     const program = started(['chat'], { FORM_YEAR: '2030' });
     program.child.stdin?.end('\n');

@@ -21,7 +21,7 @@ export async function lowdbStore(folder: string): Promise<Store> {
   } catch (cause) {
     throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
   }
-  await claim(folder);
+  const release = await claim(folder);
 
   // Comparing the revision and writing are one step.
   const locked = oneAtATime();
@@ -57,6 +57,7 @@ export async function lowdbStore(folder: string): Promise<Store> {
         }
       });
     },
+    close: release,
     async *conversations() {
       for await (const entry of await opendir(sessions)) {
         if (!entry.name.endsWith('.json')) continue;
@@ -77,24 +78,28 @@ process.on('exit', () => {
 
 /**
  * One process a folder: revisions are compared in memory. The claim is a file with the process id;
- * one whose process is gone is taken over.
+ * one whose process is gone is taken over. Gives the way to let go of it.
  */
-async function claim(folder: string): Promise<void> {
+async function claim(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'process');
+  const release = async () => {
+    claims.delete(path);
+    await rm(path, { force: true });
+  };
   for (;;) {
     try {
       const file = await open(path, 'wx', 0o600);
       await file.writeFile(String(process.pid));
       await file.close();
       claims.add(path);
-      return;
+      return release;
     } catch (cause) {
       if (!hasCode(cause, 'EEXIST')) {
         throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
       }
     }
     const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (owner === process.pid) return;
+    if (owner === process.pid) return release;
     if (isRunning(owner)) {
       throw new StoreFailure(
         `另一个申报助手（进程 ${owner}）正在用数据文件夹 ${folder}，请先关掉它，或用 DATA_DIR 换一个文件夹。`,

@@ -196,6 +196,7 @@ export function createApp(world: World): App {
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       for (const controller of drafts.values()) controller.abort();
       await Promise.all(running);
+      await store.close();
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Store {
   save(conversation: string, session: Stored, expected: number): Promise<void>;
   /** Every stored conversation, in no order. */
   conversations(): AsyncIterable<string>;
+  /** Leaves the data to the next process. */
+  close(): Promise<void>;
 }
 
 export interface Stored {

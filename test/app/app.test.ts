@@ -187,6 +187,7 @@ describe('the app', () => {
     const broken = await opened({
       store: {
         load: async () => undefined,
+        close: async () => undefined,
         save: () => Promise.reject(new StoreFailure('存不下来，磁盘可能满了。')),
         async *conversations() {
           // none

@@ -131,6 +131,7 @@ async function fill(folder: string, count: number): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));
+  await store.close();
   await world.end();
 }
 
