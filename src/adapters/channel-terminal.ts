@@ -1,11 +1,17 @@
 // The talk in a terminal: one line in is one message, buttons are numbered lines, files are written
 // to a folder. Plain text only, so that it works through a pipe.
 import { randomUUID } from 'node:crypto';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { StoreFailure, type Channel, type Input, type OutgoingFile } from '../app/ports.ts';
-import type { Block, Screen } from '../interview/vocabulary.ts';
+import {
+  ChannelFailure,
+  StoreFailure,
+  type Channel,
+  type Input,
+  type OutgoingFile,
+} from '../app/ports.ts';
+import { MAX_FILE, type Block, type Screen } from '../interview/vocabulary.ts';
 
 export interface TerminalOptions {
   input: NodeJS.ReadableStream;
@@ -54,12 +60,24 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
       lines?.close();
     },
     async present(_conversation, screen, file) {
+      // Words that grow cannot be printed twice: they come whole with the next screen.
+      if (screen.partial !== undefined) return null;
       for (const line of textOf(screen)) print(line);
       if (file) print(await written(file, options.outDir));
       // Buttons of a screen that is about to be replaced would scroll away; they can be typed.
       const choices = screen.working ? [] : screen.choices;
       for (const [i, choice] of choices.entries()) print(`${i + 1}) ${choice.label}`);
       print('');
+      return null;
+    },
+    async open(ref) {
+      try {
+        const { size } = await stat(ref);
+        if (size <= MAX_FILE) return await readFile(ref);
+      } catch (cause) {
+        throw new ChannelFailure('the file cannot be read', { cause });
+      }
+      throw new ChannelFailure('the file has grown too large');
     },
   };
 }
@@ -80,7 +98,9 @@ async function inputOf(line: string): Promise<Input> {
     .replaceAll('\\ ', ' ');
   if (/[/\\.]/.test(path) && path.length < 1000) {
     const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) return { kind: 'file', name: basename(path), size: found.size };
+    if (found?.isFile()) {
+      return { kind: 'file', name: basename(path), size: found.size, ref: resolve(path) };
+    }
   }
   return { kind: 'text', text: line };
 }

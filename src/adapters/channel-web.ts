@@ -17,7 +17,7 @@ import {
   type OutgoingFile,
   type Receive,
 } from '../app/ports.ts';
-import type { Screen } from '../interview/vocabulary.ts';
+import type { Block, Screen } from '../interview/vocabulary.ts';
 import { sheetOf, type Sheet } from './web/sheet.ts';
 import type { BotBubble, Bubble, Tidings } from './web/wire.ts';
 
@@ -89,15 +89,26 @@ interface Window {
 interface Talk {
   bubbles: Bubble[];
   files: Map<string, OutgoingFile>;
+  /** The file that the user sent last, by its id, until it is read. */
+  arrived: Map<string, Uint8Array>;
   sheet: Sheet;
   windows: Set<Window>;
+}
+
+/** An address on the same port at which another channel is called from outside; it lets in whom it will. */
+export interface Hook {
+  path: string;
+  answer: (request: Request) => Promise<Response>;
 }
 
 /**
  * The web chat on `port` of loopback; 0 picks a free one. `start` throws ChannelFailure when the
  * port cannot be had; `url()` is the address once it has started.
  */
-export function webChannel(options: { port: number }): Channel & { url(): string } {
+export function webChannel(options: {
+  port: number;
+  hooks?: readonly Hook[];
+}): Channel & { url(): string } {
   const talks = new Map<string, Talk>();
   let server: Server | undefined;
   let port = options.port;
@@ -107,6 +118,7 @@ export function webChannel(options: { port: number }): Channel & { url(): string
     const talk = talks.get(conversation) ?? {
       bubbles: [],
       files: new Map(),
+      arrived: new Map(),
       sheet: sheetOf(undefined),
       windows: new Set(),
     };
@@ -124,7 +136,9 @@ export function webChannel(options: { port: number }): Channel & { url(): string
     url: () => `http://${HOST}:${port}`,
 
     async start(receive) {
-      const app = router({ receive, talkOf, port: () => port, pages: await readPages() });
+      const { hooks = [] } = options;
+      const pages = await readPages();
+      const app = router({ receive, talkOf, port: () => port, pages, hooks });
       server = createServer(getRequestListener(app.fetch));
       await listen(server, port);
       port = (server.address() as AddressInfo).port;
@@ -143,6 +157,14 @@ export function webChannel(options: { port: number }): Channel & { url(): string
 
     async present(conversation, screen, file) {
       show(talkOf(conversation), screen, file);
+      return null;
+    },
+
+    async open(ref) {
+      const [conversation = '', id = ''] = ref.split('/');
+      const bytes = talks.get(conversation)?.arrived.get(id);
+      if (!bytes) throw new ChannelFailure('the file is no longer in memory');
+      return bytes;
     },
   };
 }
@@ -162,7 +184,7 @@ function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void 
     from: 'bot',
     key: screen.key,
     live: true,
-    blocks: screen.blocks,
+    blocks: written(screen),
     choices: screen.choices,
     placeholder: screen.placeholder,
     working: screen.working ?? false,
@@ -175,6 +197,10 @@ function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void 
     talk.sheet = sheetOf(screen.preview);
     tellAll(talk, 'sheet', talk.sheet);
   }
+}
+
+function written({ blocks, partial }: Screen): Block[] {
+  return partial === undefined ? blocks : [...blocks, { kind: 'text', text: partial }];
 }
 
 function retired(bubble: BotBubble): BotBubble {
@@ -224,10 +250,13 @@ interface Site {
   talkOf: (conversation: string) => Talk;
   port: () => number;
   pages: { path: string; type: string; text: string }[];
+  hooks: readonly Hook[];
 }
 
-function router({ receive, talkOf, port, pages }: Site): Hono {
+function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
   const app = new Hono();
+  // Before the page's own rules: their callers come through a proxy and are no browsers.
+  for (const { path, answer } of hooks) app.post(path, (c) => answer(c.req.raw));
   const cookieName = () => `shenbao-${port()}`;
 
   app.use(async (c, next) => {
@@ -299,15 +328,16 @@ function router({ receive, talkOf, port, pages }: Site): Hono {
     const conversation = conversationOf(c, cookieName());
     demandType(c, 'application/octet-stream');
     const { id, name } = demand(FileSchema, c.req.query());
-    const size = await sizeOf(c.req.raw, MAX_FILE);
-    if (size > MAX_FILE) return c.text(SAY.big, 413, { Connection: 'close' });
-    if (size === 0) return c.text(SAY.empty, 422);
+    const bytes = await bytesOf(c.req.raw, MAX_FILE);
+    if (!bytes) return c.text(SAY.big, 413, { Connection: 'close' });
+    if (bytes.length === 0) return c.text(SAY.empty, 422);
     const talk = talkOf(conversation);
     const plain = safeName(name);
     put(talk, { from: 'user', key: id, text: plain, isFile: true });
-    await takeIn(receive(conversation, id, { kind: 'file', name: plain, size }), () =>
-      takeBack(talk, id),
-    );
+    talk.arrived = new Map([[id, bytes]]);
+    const ref = `${conversation}/${id}`;
+    const said: Input = { kind: 'file', name: plain, size: bytes.length, ref };
+    await takeIn(receive(conversation, id, said), () => takeBack(talk, id));
     return c.json({ id });
   });
 
@@ -394,16 +424,17 @@ async function takeIn(received: Promise<unknown>, undo: () => void): Promise<voi
   }
 }
 
-/** Bytes in the body, read no further than just beyond `most`. */
-async function sizeOf(request: Request, most: number): Promise<number> {
-  const announced = Number(request.headers.get('content-length') ?? 0);
-  if (announced > most || !request.body) return announced;
+/** The body, or undefined when it is larger than `most` bytes: then it is read no further. */
+async function bytesOf(request: Request, most: number): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
+  const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > most) break;
+    if (size > most) return undefined;
+    parts.push(chunk);
   }
-  return size;
+  return Buffer.concat(parts);
 }
 
 /** A stream of server-sent events that is one of the talk's windows for as long as it is read. */

@@ -1,21 +1,31 @@
 // The shell around the talk: lock a conversation, load, step, save, then do the work that follows.
 // An input is acknowledged only after its session is on disk; work that was not done is done again.
 import { ProposalSchema } from '../draft/request.ts';
+import { type FileFormat, formatOf } from '../form/file-format.ts';
 import { currentDraft, newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
 import { step } from '../interview/step.ts';
-import { SessionSchema, type Effect, type Event, type Session } from '../interview/vocabulary.ts';
+import {
+  SessionSchema,
+  type Effect,
+  type Event,
+  type Screen,
+  type Session,
+} from '../interview/vocabulary.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import {
+  ChannelFailure,
   RevisionClash,
   type Channel,
   type Drafter,
   type Input,
   type OutgoingFile,
+  type Receipt,
   type Received,
   type Store,
   type Word,
 } from './ports.ts';
+import { type Look, showing } from './showing.ts';
 
 export interface World {
   store: Store;
@@ -44,12 +54,32 @@ type EventBody = Event extends infer E
     : never
   : never;
 
+/** A draft made sooner than this, in milliseconds, is shown without a word that it is under way. */
+const PATIENCE = 400;
+/** Between tries to show what a channel could not take, in milliseconds. */
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 30_000;
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
 export function createApp(world: World): App {
   const { store, drafter, word, log } = world;
   const channels = new Map<string, Channel>();
   const locked = oneAtATime();
   const drafts = new Map<string, AbortController>();
+  const reading = new Set<string>();
   const running = new Set<Promise<void>>();
+  const screens = showing(look);
+  /** By conversation: the goal as far as it is written, the wait for a draft, the failures in a row. */
+  const soFar = new Map<string, { effect: string; goal: string }>();
+  const waited = new Map<string, string>();
+  const failures = new Map<string, number>();
+  /** Conversations that somebody has just opened: their screen is shown though nothing happened. */
+  const entered = new Set<string>();
   let closing = false;
 
   async function load(conversation: string): Promise<Session> {
@@ -60,33 +90,33 @@ export function createApp(world: World): App {
   }
 
   /** Loads, changes and saves; again from the start when another process saved in between. */
-  async function change<T>(
+  function change<T>(
     conversation: string,
     work: (session: Session) => { session: Session; result: T },
   ): Promise<T> {
-    for (let tries = 0; ; tries += 1) {
-      const session = await load(conversation);
-      const { session: next, result } = work(session);
-      if (next === session) return result;
-      try {
-        // What could not be loaded again must never be stored.
-        const counted = SessionSchema.parse({ ...next, revision: session.revision + 1 });
-        await store.save(conversation, counted, session.revision);
-        return result;
-      } catch (error) {
-        if (!(error instanceof RevisionClash) || tries >= 5) throw error;
+    return locked(conversation, async () => {
+      for (let tries = 0; ; tries += 1) {
+        const session = await load(conversation);
+        const { session: next, result } = work(session);
+        if (next === session) return result;
+        try {
+          // What could not be loaded again must never be stored.
+          const counted = SessionSchema.parse({ ...next, revision: session.revision + 1 });
+          await store.save(conversation, counted, session.revision);
+          return result;
+        } catch (error) {
+          if (!(error instanceof RevisionClash) || tries >= 5) throw error;
+        }
       }
-    }
+    });
   }
 
   async function take(conversation: string, body: EventBody): Promise<Received> {
     const event = { ...body, conversation, at: world.now() };
-    const pending = await locked(conversation, () =>
-      change(conversation, (session) => {
-        const next = step(session, event).session;
-        return { session: next, result: next.pending };
-      }),
-    );
+    const pending = await change(conversation, (session) => {
+      const next = step(session, event).session;
+      return { session: next, result: next.pending };
+    });
     abortStale(conversation, pending);
     // Also what an earlier process, or a failure, has left undone.
     return { performed: perform(conversation, pending) };
@@ -94,13 +124,9 @@ export function createApp(world: World): App {
 
   /** Somebody opened the chat, or the page again: shows what is live and changes nothing. */
   async function enter(conversation: string): Promise<Received> {
-    const { pending } = await locked(conversation, async () => {
-      const session = await load(conversation);
-      await show(conversation, session);
-      return session;
-    });
-    const drafting = pending.filter((effect) => effect.kind === 'draft');
-    return { performed: perform(conversation, drafting) };
+    const { pending } = await load(conversation);
+    entered.add(conversation);
+    return { performed: perform(conversation, pending) };
   }
 
   function abortStale(conversation: string, pending: readonly Effect[]): void {
@@ -111,7 +137,13 @@ export function createApp(world: World): App {
   }
 
   function perform(conversation: string, effects: readonly Effect[]): Promise<void> {
-    const work = Promise.all(effects.map((effect) => performOne(conversation, effect))).then(
+    const work = Promise.all([
+      screens.ask(conversation),
+      ...effects.map((effect) => {
+        if (effect.kind === 'draft') return draft(conversation, effect);
+        return effect.kind === 'read' ? read(conversation, effect) : undefined;
+      }),
+    ]).then(
       () => undefined,
       (error: unknown) => log('work after an event failed', error),
     );
@@ -120,54 +152,118 @@ export function createApp(world: World): App {
     return work;
   }
 
-  async function performOne(conversation: string, effect: Effect): Promise<void> {
-    if (effect.kind === 'draft') return draft(conversation, effect);
-    // Under the lock, so that screens arrive in the order of the events they answer.
-    await locked(conversation, async () => {
-      const session = await load(conversation);
-      if (!session.pending.some(({ id }) => id === effect.id)) return;
-      await show(conversation, session);
-      const pending = session.pending.filter(({ id }) => id !== effect.id);
-      const done: Session = { ...session, pending, revision: session.revision + 1 };
-      await store.save(conversation, done, session.revision);
-    });
+  /** Shows the newest screen if it is owed, and keeps what the channel wants to know of it. */
+  async function look(conversation: string): Promise<Look> {
+    const session = await load(conversation);
+    const owed = session.pending.find(({ kind }) => kind === 'show');
+    const { screen } = render(session);
+    const partial = partialOf(session);
+    const isEntered = entered.delete(conversation);
+    if (!owed && partial === undefined && !isEntered) return 'done';
+    if (owed && screen.working && waited.get(conversation) !== owed.id) {
+      waited.set(conversation, owed.id);
+      return { again: PATIENCE };
+    }
+    try {
+      const shown = await show(session, partial === undefined ? screen : { ...screen, partial });
+      failures.delete(conversation);
+      await keepShown(session, shown, owed?.id);
+    } catch (error) {
+      if (!(error instanceof ChannelFailure)) throw error;
+      const count = (failures.get(conversation) ?? 0) + 1;
+      failures.set(conversation, count);
+      if (count === 1) log('a screen could not be shown, trying again', error);
+      if (isEntered) entered.add(conversation);
+      return { again: Math.min(FIRST_RETRY * 2 ** (count - 1), LAST_RETRY) };
+    }
+    if (!screen.working) waited.delete(conversation);
+    return 'done';
   }
 
-  async function show(conversation: string, session: Session): Promise<void> {
-    const [name = '', ...rest] = conversation.split(':');
+  /** The goal so far, once, while the talk waits for the very draft that it belongs to. */
+  function partialOf({ conversation, pending, place }: Session): string | undefined {
+    const said = soFar.get(conversation);
+    soFar.delete(conversation);
+    const isAwaited = place.at === 'drafting' && pending.some(({ id }) => id === said?.effect);
+    return isAwaited ? said?.goal : undefined;
+  }
+
+  async function show(session: Session, screen: Screen): Promise<Receipt> {
+    const [name = '', ...rest] = session.conversation.split(':');
     const channel = channels.get(name);
-    if (!channel) return;
-    const { screen } = render(session);
+    if (!channel) return session.shown;
     let file: OutgoingFile | undefined;
     if (screen.fileName && screen.preview && currentDraft(session)) {
       const written = await word.write([screen.preview.declaration]);
       if (written.ok) file = { name: screen.fileName, bytes: written.value };
       else log(`a form could not be printed: ${written.refusal.code}`);
     }
-    await channel.present(rest.join(':'), screen, file);
+    return channel.present(rest.join(':'), screen, file, session.shown);
+  }
+
+  async function keepShown(
+    { conversation, shown: before }: Session,
+    shown: Receipt,
+    owed: string | undefined,
+  ): Promise<void> {
+    if (owed === undefined && JSON.stringify(before) === JSON.stringify(shown)) return;
+    await change(conversation, (session) => ({
+      session: { ...session, shown, pending: session.pending.filter(({ id }) => id !== owed) },
+      result: undefined,
+    }));
   }
 
   async function draft(conversation: string, effect: Effect & { kind: 'draft' }): Promise<void> {
     const key = `${conversation}\n${effect.id}`;
     if (drafts.has(key)) return;
     const controller = new AbortController();
+    const { signal } = controller;
     drafts.set(key, controller);
     let answer: EventBody;
     try {
-      const proposal = ProposalSchema.parse(
-        await drafter.propose(effect.request, controller.signal),
-      );
+      const given = drafter.propose(effect.request, signal, (goal) => {
+        if (signal.aborted) return;
+        soFar.set(conversation, { effect: effect.id, goal });
+        void perform(conversation, []);
+      });
+      // A drafter that does not heed the signal is not waited for.
+      const proposal = ProposalSchema.parse(await Promise.race([given, aborted(signal)]));
       answer = { id: `${effect.id}-drafted`, kind: 'drafted', effect: effect.id, proposal };
     } catch (error) {
       // Aborted because the user went on, or because the program ends: then it stays pending.
-      if (controller.signal.aborted) return;
+      if (signal.aborted) return;
       log('the drafter failed', error);
       answer = { id: `${effect.id}-failed`, kind: 'draftFailed', effect: effect.id };
     } finally {
       drafts.delete(key);
     }
-    if (controller.signal.aborted) return;
+    if (signal.aborted) return;
     const { performed } = await take(conversation, answer);
+    await performed;
+  }
+
+  async function read(conversation: string, effect: Effect & { kind: 'read' }): Promise<void> {
+    const key = `${conversation}\n${effect.id}`;
+    const channel = channels.get(conversation.split(':')[0] ?? '');
+    if (reading.has(key) || !channel) return;
+    reading.add(key);
+    let format: FileFormat | null = null;
+    try {
+      format = formatOf(await channel.open(effect.ref));
+    } catch (error) {
+      // The program ends: the file stays pending.
+      if (closing) return;
+      log('a file could not be opened', error);
+    } finally {
+      reading.delete(key);
+    }
+    const id = `${effect.id}-read`;
+    const { performed } = await take(conversation, {
+      id,
+      kind: 'fileRead',
+      effect: effect.id,
+      format,
+    });
     await performed;
   }
 
@@ -192,8 +288,9 @@ export function createApp(world: World): App {
       }
     },
     async close() {
-      closing = true;
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
+      closing = true;
+      screens.stop();
       for (const controller of drafts.values()) controller.abort();
       await Promise.all(running);
       await store.close();

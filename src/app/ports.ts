@@ -2,7 +2,7 @@
 import type { DraftRequest, Proposal } from '../draft/request.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Reading } from '../form/reading.ts';
-import type { Screen } from '../interview/vocabulary.ts';
+import type { Screen, Session, unreadable } from '../interview/vocabulary.ts';
 
 /** Where sessions live. One conversation's save touches no other's data. */
 export interface Store {
@@ -23,9 +23,16 @@ export interface Stored {
   revision: number;
 }
 
-/** Writes goal and rows from the facts. Throws DrafterFailure, or an AbortError when aborted. */
+/**
+ * Writes goal and rows from the facts. `soFar` may be called with the goal as far as it is written,
+ * as often as one likes. Throws DrafterFailure, or an AbortError when aborted.
+ */
 export interface Drafter {
-  propose(request: DraftRequest, signal: AbortSignal): Promise<Proposal>;
+  propose(
+    request: DraftRequest,
+    signal: AbortSignal,
+    soFar: (goal: string) => void,
+  ): Promise<Proposal>;
 }
 
 /** Prints declarations as one Word document, a form a section. */
@@ -37,9 +44,11 @@ export interface Word {
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */
 export type Input =
   | { kind: 'enter' }
-  | { kind: 'text'; text: string; quote?: string }
+  | { kind: 'text'; text: string; quote?: string; edits?: string }
   | { kind: 'choice'; token: string }
-  | { kind: 'file'; name: string; size: number };
+  | { kind: 'stop' }
+  | { kind: 'file'; name: string; size: number; ref: string; text?: string }
+  | { kind: 'other'; what: (typeof unreadable)[number]; text?: string };
 
 /**
  * Takes an input in. Resolves when it is on disk; what follows is shown through `present`, and
@@ -56,10 +65,25 @@ export interface Received {
 export interface Channel {
   readonly name: string;
   start(receive: Receive): Promise<void>;
+  /** Takes nothing more in. What is under way can still be presented. */
   stop(): Promise<void>;
-  /** Shows a screen, replacing the bubble of the same key. Throws ChannelFailure. */
-  present(conversation: string, screen: Screen, file?: OutgoingFile): Promise<void>;
+  /**
+   * Shows a screen, replacing the bubble of the same key. Gives what it will want to know of that
+   * bubble at the next call, where it comes back as `before`: so a channel need remember nothing.
+   * Throws ChannelFailure; then the newest screen is presented again after a while.
+   */
+  present(
+    conversation: string,
+    screen: Screen,
+    file?: OutgoingFile,
+    before?: Receipt,
+  ): Promise<Receipt>;
+  /** The bytes of a file that came in by this `ref`. Throws ChannelFailure when it is not to be had. */
+  open(ref: string): Promise<Uint8Array>;
 }
+
+/** What a channel keeps of its last bubble: plain JSON, null when it keeps nothing. */
+export type Receipt = Session['shown'];
 
 export interface OutgoingFile {
   name: string;

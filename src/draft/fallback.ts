@@ -27,6 +27,8 @@ import {
   type Ranked,
   type UsualRow,
 } from './examples.ts';
+import { overlap } from './likeness.ts';
+import { rewritten } from './passage.ts';
 import type { DraftRequest, Proposal } from './request.ts';
 
 /** Rows proposed beside the user's own. */
@@ -65,6 +67,10 @@ const ENOUGH: Partial<Record<BranchCode, number>> = { O2: 2, O3: 1, B2: 2, B4: 1
 /** Writes goal and rows from the facts and the examples; deterministic, never fails. */
 export function propose(store: ExampleStore, request: DraftRequest): Proposal {
   const project = understand(store, request);
+  if (request.passage) {
+    const effects = project.kinds.map(({ field }) => filled(field.effect, field, project));
+    return { goal: rewritten(request.passage, effects), rows: [], notes: [] };
+  }
   const rows = inTreeOrder(rowsFor(store, project));
   return { goal: goalFor(project), rows, notes: notesOn(project, rows) };
 }
@@ -423,20 +429,6 @@ function renamed(own: readonly DraftRow[], siblings: readonly Candidate[]): Draf
 
 function suffixOf(name: string): string {
   return /人数$|人次$|户数$|场次$|次数$|期数$/.exec(name)?.[0] ?? '数';
-}
-
-function pairsOf(name: string): Set<string> {
-  const bare = bareName(name);
-  return new Set(
-    Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)),
-  );
-}
-
-/** Shared pairs of characters, 0 to 1 (Jaccard). */
-export function overlap(a: string, b: string): number {
-  const [x, y] = [pairsOf(a), pairsOf(b)];
-  const shared = x.intersection(y).size;
-  return shared === 0 ? 0 : shared / (x.size + y.size - shared);
 }
 
 const SAME: readonly [RegExp, string][] = [

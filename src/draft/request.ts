@@ -3,14 +3,31 @@
 import { z } from 'zod';
 import { DraftRowSchema, OriginSchema } from '../form/declaration.ts';
 import { MAX_GOAL } from '../form/fields.ts';
+import { IndicatorSchema } from '../form/indicators.ts';
 
-/** The facts a draft is written from. `brief` is what the user said the money is for. */
+/** A part of the goal that the user pointed at, and what is to be different about it. */
+const PassageSchema = z.object({
+  /** The part as it stands in `goal`. */
+  text: z.string(),
+  /** 「太空，写具体点」 */
+  wish: z.string(),
+  goal: z.string(),
+  /** The rows of the form: figures the part may name. */
+  rows: z.array(IndicatorSchema),
+});
+export type Passage = z.infer<typeof PassageSchema>;
+
+/**
+ * The facts a draft is written from. `brief` is what the user said the money is for. With a
+ * `passage`, only that part of the goal is wanted: the proposal's goal is what replaces it.
+ */
 export const DraftRequestSchema = z.object({
   year: z.number().int(),
   projectName: z.string(),
   /** 年度资金申请总额 in 分. */
   annualTotal: z.number().int(),
   brief: z.string(),
+  passage: PassageSchema.optional(),
 });
 export type DraftRequest = z.infer<typeof DraftRequestSchema>;
 

@@ -25,6 +25,7 @@ export function takeWords(session: Session, text: string, at: string): Session {
       return begin(session, text, at);
     case 'sample':
     case 'help':
+    case 'settings':
     case 'resume':
     case 'list':
       return goOn(session, text, at);

@@ -60,12 +60,13 @@ const BARE = {
   redraft: /^(?:重拟|重拟目标|重新拟写?|重写目标|换一版|重新拟写目标)$/,
   reindicate: /^(?:重配指标|换一批建议|换一批|换一批指标)$/,
   pick: /^(?:改一处|修改|改|编辑)$/,
-  start: /^(?:\/start|你好|您好|在吗|hi|hello|开始|开始填表?|填表)[。.!！]?$/i,
+  start: /^(?:\/start(?:\s\S{0,64})?|你好|您好|在吗|hi|hello|开始|开始填表?|填表)[。.!！]?$/i,
   resume:
-    /^(?:接着填|继续|接着来|接着|(?:好的|收到|可以|知道了|明白了?)(?:[,，]?谢谢(?:您|你)?)?|嗯+|好嘞|谢谢(?:您|你|啦)?|多谢|辛苦了|哦+)$/,
+    /^(?:\/last|接着填|接着上次(?:的)?|上次的表?|继续|接着来|接着|(?:好的|收到|可以|知道了|明白了?)(?:[,，]?谢谢(?:您|你)?)?|嗯+|好嘞|谢谢(?:您|你|啦)?|多谢|辛苦了|哦+)$/,
   help: /^(?:帮助|怎么用|说明|help|\/help)$/i,
+  settings: /^(?:设置|设定|选项|settings?|\/settings)$/i,
   sample: /^(?:样例|看个样例|看样例|例子|样表)$/,
-  stop: /^(?:停|停止|停下|等等|stop)$/i,
+  stop: /^(?:停|停止|停下|等等|stop|\/stop)$/i,
   close: /^(?:收工|结束|再见|退出)$/,
   forget: /^(?:忘记单位|清除单位档案|换单位)$/,
 } as const;
@@ -137,7 +138,7 @@ function parseBare(text: string, asking: boolean): Command | undefined {
     return { do: 'pace', pace: 'guided' };
   }
   if (/^(?:快速|快速填|快一点|quick)$/.test(plain)) return { do: 'pace', pace: 'quick' };
-  if (/^(?:列表|我的表|我的申报表|草稿|所有草稿|都有哪些|\/list|\/last)$/.test(plain)) {
+  if (/^(?:列表|我的表|我的申报表|草稿|所有草稿|都有哪些|\/list)$/.test(plain)) {
     return { do: 'list', page: 0 };
   }
   if (/^(?:指标|看指标|指标明细)$/.test(plain)) return { do: 'rows', group: 0 };
@@ -174,7 +175,7 @@ function parseBareDraft(plain: string): Command | undefined {
 
 /** Commands that carry prose: a new form's words, a sentence for the goal. */
 function parseProse(text: string): Command | undefined {
-  const fresh = /^(?:新建|新开一张|再填一张)\s*[:：，, ]\s*([^]+)$/.exec(text)?.[1];
+  const fresh = /^(?:新建|新开一张|再填一张|\/new)\s*[:：，, ]\s*([^]+)$/.exec(text)?.[1];
   if (fresh) return { do: 'new', text: fresh };
   const appended =
     /^(?:年度)?(?:总体)?目标(?:里|中|上|内)?(?:面)?(?:再|要|还)?(?:写上|写明|写进|加上|补上|加入|添上|加)\s*[:：]?\s*([^]+)$/.exec(

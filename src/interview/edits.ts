@@ -5,6 +5,7 @@ import {
   annualTotal,
   fieldIds,
   fields,
+  MAX_GOAL,
   type FieldContext,
   type FieldId,
   type Values,
@@ -19,8 +20,8 @@ import {
   showValue,
 } from '../form/indicators.ts';
 import { showShort } from '../form/money.ts';
-import { refused, taken, type Reading } from '../form/reading.ts';
-import type { Proposal } from '../draft/request.ts';
+import { clipped, refused, taken, type Reading } from '../form/reading.ts';
+import type { Passage, Proposal } from '../draft/request.ts';
 import type { RowReference } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
 import type { Change, Draft, Topic } from './vocabulary.ts';
@@ -248,6 +249,47 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
   return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
 }
 
+/** Puts the proposed words where the passage stands; refused when there are none, or it is gone. */
+export function takePassage(draft: Draft, { text }: Passage, proposal: Proposal): Reading<Draft> {
+  const goal = draft.entries.annualGoal;
+  const by = proposal.goal.text;
+  const said = `“${clipped(text)}”`;
+  if (by.trim() === '' || by === text) {
+    const why = `${said}这一句我改不出更好的写法。请选中它，直接写成您要的话。`;
+    return refused('passage', text, why, { example: '改成：提高老年人用餐便利度' });
+  }
+  if (!goal?.value.includes(text)) {
+    return refused('passage', text, `${said}这一句刚才已经变了，没有改。请重新选中再说。`);
+  }
+  const value = withPassage(goal.value, text, by);
+  if (value.length > MAX_GOAL) {
+    return refused('long', text, `改了以后目标超过 ${MAX_GOAL} 个字，没有改。请先删短再说。`);
+  }
+  // What is partly an example's stays one to look at again.
+  const origin = goal.origin.kind === 'example' ? goal.origin : proposal.goal.origin;
+  return taken(withEntry(draft, 'annualGoal', { value, origin }));
+}
+
+/** The goal with one part of it replaced, or left out, and no punctuation doubled. */
+export function withPassage(goal: string, passage: string, by: string): string {
+  const at = goal.indexOf(passage);
+  const before = goal.slice(0, at);
+  const after = goal.slice(at + passage.length);
+  const instead = by.trim();
+  const stop = /^[，,、；;。]+/;
+  if (instead === '') {
+    const begins = before === '' || /[。；;\n]$/.test(before);
+    const rest = begins ? after.replace(stop, '') : after;
+    if (/^[。；;]/.test(rest)) return before.replace(/[，,、；;]+$/, '') + rest;
+    if (rest === '')
+      return before.replace(/[，,、；;]+$/, (stops) => (passage.endsWith('。') ? '。' : stops));
+    return before + (/[，,、]$/.test(before) ? rest.replace(stop, '') : rest);
+  }
+  const end = /[。；;，,]+$/.exec(passage)?.[0] ?? '';
+  const closed = /[。；;，,]$/.test(instead) ? instead : instead + end;
+  return before + (stop.test(after) ? closed.replace(/[。；;，,]+$/, '') : closed) + after;
+}
+
 /** Takes a drafter's proposal in. What the user wrote stays; the rest is replaced. */
 export function takeProposal(
   draft: Draft,
@@ -285,13 +327,13 @@ function changedTopics(before: Draft, after: Draft): Topic[] {
 }
 
 /** Remembers what changed, so that it can be undone; unchanged when nothing did. */
-export function recorded(before: Draft, after: Draft, at: string): Draft {
+export function recorded(before: Draft, after: Draft, at: string, by: string): Draft {
   const changed = changedTopics(before, after);
   if (changed.length === 0) return after;
   const said = describe(before, after) ?? '';
   return {
     ...after,
-    history: [...after.history, { at, said, before: snapshot(before, changed) }],
+    history: [...after.history, { at, by, said, before: snapshot(before, changed) }],
     undone: [],
     changedAt: at,
   };
@@ -313,7 +355,10 @@ export function undone(draft: Draft, direction: 'undo' | 'redo'): Reading<Draft>
   const { brief, ...restored } = Object.fromEntries(
     topics.map((topic) => [topic, change.before[topic] ?? undefined]),
   );
-  const entries = EntriesSchema.parse({ ...draft.entries, ...restored });
+  const values = Object.entries({ ...draft.entries, ...restored });
+  const entries = EntriesSchema.parse(
+    Object.fromEntries(values.filter(([, v]) => v !== undefined)),
+  );
   const { brief: oldBrief, ...rest } = draft;
   const kept = topics.includes('brief') ? (brief as Draft['brief']) : oldBrief;
   return taken({
@@ -341,7 +386,7 @@ export function describe(was: Draft, now: Draft): string | undefined {
     if (topic === 'indicators') changes.push(describeRows(rowsOf(was), rowsOf(now)));
     else if (!is) changes.push(`${label}已清空`);
     else if (is.origin.kind !== 'user') {
-      if (topic === 'annualGoal') changes.push('已拟年度总体目标');
+      if (topic === 'annualGoal') changes.push(old ? '年度总体目标已改写' : '已拟年度总体目标');
     } else if (!old)
       fresh.push(topic === 'brief' ? '要办的事' : `${label} ${shown(topic, is.value)}`);
     else if (topic === 'annualGoal' || topic === 'brief') changes.push(`${label}已改`);

@@ -2,8 +2,16 @@
 // missing decides; nothing here reads what a user wrote.
 import { annualTotal } from '../form/fields.ts';
 import { type Refusal, refused } from '../form/reading.ts';
-import { settled, takeProposal } from './edits.ts';
-import { currentDraft, isKnown, newDraft, nextTopic, suggestion, yearOf } from './session.ts';
+import { settled, takePassage, takeProposal } from './edits.ts';
+import {
+  currentDraft,
+  isKnown,
+  newDraft,
+  nextTopic,
+  rowsOf,
+  suggestion,
+  yearOf,
+} from './session.ts';
 import type { Draft, Effect, Event, Session, Topic } from './vocabulary.ts';
 
 /** Characters of 做什么 a drafter is given: what it writes from them must fit into a goal. */
@@ -101,6 +109,26 @@ export function requestDraft(
   return goto(withEffect(withoutDrafting(session), effect), { at: 'drafting' });
 }
 
+/** Asks for one part of the goal to be written again. */
+export function requestPassage(
+  session: Session,
+  draft: Draft,
+  text: string,
+  wish: string,
+): Session {
+  const asked = requestDraft(session, draft, 'goal');
+  const passage = {
+    text,
+    wish: wish.slice(0, MAX_BRIEF),
+    goal: draft.entries.annualGoal?.value ?? '',
+    rows: rowsOf(draft),
+  };
+  const pending = asked.pending.map((effect) =>
+    effect.kind === 'draft' ? { ...effect, request: { ...effect.request, passage } } : effect,
+  );
+  return { ...asked, pending };
+}
+
 export function withoutDrafting(session: Session): Session {
   return { ...session, pending: session.pending.filter((effect) => effect.kind !== 'draft') };
 }
@@ -124,6 +152,13 @@ export function takeDrafted(
   }
   // A form that was finished meanwhile is not changed behind the user's back.
   if (!here && draft.finished) return freed;
+  const { passage } = effect.request;
+  if (passage) {
+    const changed = takePassage(draft, passage, event.proposal);
+    if (!changed.ok) return refuse(here ? toReview(freed) : freed, changed.refusal);
+    const next = withDraft(freed, changed.value);
+    return here ? toReview(next) : next;
+  }
   const changed = withNotes(
     withDraft(freed, takeProposal(draft, event.proposal, effect.want)),
     event.proposal.notes,

@@ -3,7 +3,16 @@ import type { FieldId } from '../form/fields.ts';
 import { type Reading, type Refusal, refused } from '../form/reading.ts';
 import { begin, put, takeWords } from './answers.ts';
 import { type Command, parseCommands, type RowReference } from './commands.ts';
-import { addRow, appendGoal, deleteRows, findRows, passing, setRow, undone } from './edits.ts';
+import {
+  addRow,
+  appendGoal,
+  deleteRows,
+  findRows,
+  passing,
+  setRow,
+  setTopic,
+  undone,
+} from './edits.ts';
 import {
   advance,
   ask,
@@ -13,6 +22,7 @@ import {
   refuse,
   rememberUnit,
   requestDraft,
+  requestPassage,
   settleDraft,
   toReview,
   withDraft,
@@ -20,6 +30,7 @@ import {
   withoutDrafting,
 } from './moves.ts';
 import { PAGE } from './opening-pages.ts';
+import { readPointed } from './pointed.ts';
 import { blocking, fixesOf, reviewOf } from './review-pages.ts';
 import {
   currentDraft,
@@ -72,6 +83,7 @@ function obey(session: Session, command: Command, at: string): Session {
       return goto(session, { at: 'list', page: command.page });
     case 'help':
     case 'sample':
+    case 'settings':
       return goto(session, { at: command.do });
     case 'start':
       return started(session);
@@ -89,10 +101,32 @@ function obey(session: Session, command: Command, at: string): Session {
   }
 }
 
+/** What was said of a part of a bubble; undefined when the part says nothing of its own. */
+export function takePointed(
+  session: Session,
+  quote: string,
+  text: string,
+  at: string,
+): Session | undefined {
+  const draft = currentDraft(session);
+  const pointed = draft && readPointed(draft, quote, text);
+  if (!pointed) return undefined;
+  switch (pointed.kind) {
+    case 'commands':
+      return run(session, pointed.commands, at);
+    case 'passage':
+      return requestPassage(session, draft, pointed.passage, text);
+    case 'goal': {
+      const context = fieldContext(session, draft);
+      return edited(session, setTopic(draft, 'annualGoal', pointed.goal, text, context));
+    }
+  }
+}
+
 type DraftCommand = Exclude<
   Command,
   | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
-  | { do: 'help' | 'sample' | 'start' | 'close' | 'forget' | 'stop' }
+  | { do: 'help' | 'sample' | 'settings' | 'start' | 'close' | 'forget' | 'stop' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {

@@ -108,6 +108,36 @@ export function help(): Page {
   };
 }
 
+export function settings(session: Session): Page {
+  const { unit, department } = session.profile;
+  const year = formYear(session);
+  const known = unit !== undefined || department !== undefined;
+  return {
+    blocks: [
+      { kind: 'heading', text: '设置' },
+      {
+        kind: 'list',
+        lines: [
+          `申报年度　${year}${session.formYear === null ? '（7 月起为下一年）' : ''}`,
+          `实施单位　${unit ?? '还没记住'}`,
+          `主管部门　${department ?? '还没记住'}`,
+        ],
+      },
+      {
+        kind: 'text',
+        text: known
+          ? '单位和主管部门每张新表自动带出。写“忘记单位”清除，单张表的年度写“年度改成2028”。'
+          : '单位和主管部门在第一张表定稿后记住。单张表的年度写“年度改成2028”。',
+      },
+    ],
+    choices: [
+      ...(known ? [['忘记单位', { do: 'forget' }] as Press] : []),
+      ['我的表', { do: 'list', page: 0 }],
+      ['返回', { do: 'start' }],
+    ],
+  };
+}
+
 export function resume(draft: Draft): Page {
   const topic = draft.reviewed ? undefined : nextTopic(draft);
   const at = topic

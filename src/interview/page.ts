@@ -1,6 +1,6 @@
 // What every page is made of: blocks, buttons with the command each stands for, and the printed form
 // of values and rows. The words of a page are its own file’s.
-import type { Origin } from '../form/declaration.ts';
+import type { DraftRow, Origin } from '../form/declaration.ts';
 import { type FieldId, OWED, fields } from '../form/fields.ts';
 import type { Command } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
@@ -11,6 +11,7 @@ export interface Page {
   choices: Press[];
   placeholder?: string;
   working?: boolean;
+  prompt?: boolean;
   file?: boolean;
 }
 
@@ -30,11 +31,30 @@ export function short(text: string, most = 12): string {
 }
 
 export function rowLines(draft: Draft, level1?: string): string[] {
+  return linesOf(
+    draft,
+    level1,
+    (row) => `${row.level3}　${row.value ?? OWED}〔${sourceOf(row.origin)}〕`,
+  );
+}
+
+/** The same rows where there is little room: what each is called and says, and the kind of its origin. */
+export function briefRowLines(draft: Draft): string[] {
+  return linesOf(
+    draft,
+    undefined,
+    (row) => `${row.level3} ${row.value ?? OWED}〔${originLabel(row.origin)}〕`,
+  );
+}
+
+function linesOf(
+  draft: Draft,
+  level1: string | undefined,
+  show: (row: DraftRow) => string,
+): string[] {
   return rowsOf(draft).flatMap((row, i) =>
     level1 === undefined || row.level1 === level1
-      ? [
-          `7.${i + 1} ${row.level2.replace(/指标$/, '')}｜${row.level3}　${row.value ?? OWED}〔${sourceOf(row.origin)}〕`,
-        ]
+      ? [`7.${i + 1} ${row.level2.replace(/指标$/, '')}｜${show(row)}`]
       : [],
   );
 }

@@ -1,6 +1,7 @@
 // Pages that ask: a question with its likely answers, a name to confirm, and the wait for a draft.
 import { countOrigins } from './edits.ts';
 import { type FieldId, fields } from '../form/fields.ts';
+import { clipped } from '../form/reading.ts';
 import { type Page, type Press, short, shown, rowLines } from './page.ts';
 import {
   fieldContext,
@@ -48,6 +49,8 @@ export function question(session: Session, draft: Draft, topic: Topic, why: bool
     blocks,
     choices: [...choices, ...rest],
     placeholder: `例：${field.example}`,
+    // A correction that has no likely answer: the keyboard may as well be open.
+    ...(draft.reviewed && choices.length === 0 ? { prompt: true } : {}),
   };
 }
 
@@ -103,14 +106,14 @@ export function confirmName(name: string): Page {
   };
 }
 
-export function drafting(draft: Draft): Page {
+export function drafting(session: Session, draft: Draft): Page {
+  const effect = session.pending.find(({ kind }) => kind === 'draft');
+  const passage = effect?.kind === 'draft' ? effect.request.passage : undefined;
+  const work = passage
+    ? `正在改写“${clipped(passage.text)}”`
+    : `正在拟写《${titleOf(draft)}》的年度总体目标和绩效指标`;
   return {
-    blocks: [
-      {
-        kind: 'text',
-        text: `正在拟写《${titleOf(draft)}》的年度总体目标和绩效指标…（写“停”可以停下）`,
-      },
-    ],
+    blocks: [{ kind: 'text', text: `${work}…（写“停”可以停下）` }],
     choices: [['停', { do: 'stop' }]],
     working: true,
   };

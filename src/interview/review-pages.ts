@@ -4,7 +4,7 @@ import { showAmount, showBoth } from '../form/money.ts';
 import { type Finding, review, usualValue } from '../form/rules.ts';
 import type { Command } from './commands.ts';
 import { countOrigins } from './edits.ts';
-import { type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
+import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
 import { originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
@@ -136,6 +136,7 @@ function folds(draft: Draft): Block[] {
           kind: 'fold',
           summary: `⑦ 绩效指标 ${fields.indicators.show(rows)}〔${countOrigins(rows)}〕`,
           lines: rowLines(draft),
+          brief: briefRowLines(draft),
         }
       : { kind: 'text', text: `⑦ 绩效指标　⚠️ ${OWED}` },
   ];

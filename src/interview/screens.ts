@@ -12,6 +12,7 @@ import {
   opening,
   resume,
   sample,
+  settings,
 } from './opening-pages.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
@@ -46,12 +47,17 @@ export function render(session: Session): Rendered {
       choices: choices.map(([label], i) => ({ label, token: `${session.turn}:${i}` })),
       placeholder: page.placeholder ?? '直接写，或按上面的按钮',
       ...(toast ? { toast } : {}),
-      ...(page.working ? { working: true } : {}),
+      ...(page.working || isReading(session) ? { working: true } : {}),
+      ...(page.prompt && fixes.length === 0 ? { prompt: true } : {}),
       ...(preview ? { preview } : {}),
       ...(page.file && draft ? { fileName: fileNameOf(session, draft) } : {}),
     },
     presses: choices.map(([, command]) => command),
   };
+}
+
+function isReading({ pending }: Session): boolean {
+  return pending.some(({ kind }) => kind === 'read');
 }
 
 /** At most six: the ways out of a refusal first; back, why and skip are the last to go. */
@@ -72,6 +78,8 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return sample(session);
     case 'help':
       return help();
+    case 'settings':
+      return settings(session);
     case 'list':
       return list(session, place.page);
     case 'confirmDelete':
@@ -88,7 +96,7 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
     case 'confirmName':
       return confirmName(place.name);
     case 'drafting':
-      return drafting(draft);
+      return drafting(session, draft);
     case 'review':
       return reviewPage(session, draft);
     case 'pick':

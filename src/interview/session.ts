@@ -32,6 +32,8 @@ export function newSession(conversation: string): Session {
     made: 0,
     toast: null,
     refusal: null,
+    said: null,
+    shown: null,
     pending: [],
   };
 }

@@ -1,28 +1,39 @@
 // The talk: step(session, event) → the next session and the work to do. Pure and synchronous; what
 // is missing decides the next question, and no answer is ever lost by asking another.
-import { type Refusal, refused } from '../form/reading.ts';
+import { clipped, refused } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { takeWords } from './answers.ts';
+import {
+  noteOnUnreadable,
+  refuseLateEdit,
+  refuseUnreadable,
+  takeFile,
+  takeFileRead,
+  takenBack,
+} from './arrivals.ts';
 import { readValue } from '../form/indicators.ts';
 import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
-import { run } from './obey.ts';
+import { run, takePointed } from './obey.ts';
 import { render } from './screens.ts';
-import { newDraft } from './session.ts';
+import { currentDraft, newDraft } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
 
 /** Event ids remembered, so that a repeated delivery changes nothing. */
 const SEEN = 500;
 
 export function step(session: Session, event: Event): { session: Session; effects: Effect[] } {
-  if (session.seen.includes(event.id)) return { session, effects: [] };
+  if (session.seen.includes(event.id) || changesNothing(session, event)) {
+    return { session, effects: [] };
+  }
   const arrived: Session = {
     ...session,
     seen: [...session.seen, event.id].slice(-SEEN),
     today: event.at.slice(0, 10),
   };
-  const next = respond(arrived, event);
+  const edits = event.kind === 'text' ? event.edits : undefined;
+  const next = respond(edits === undefined ? arrived : takenBack(arrived, edits), event);
   const shown = withEffect(
     { ...next, pending: next.pending.filter((effect) => effect.kind !== 'show') },
     { kind: 'show' },
@@ -31,23 +42,44 @@ export function step(session: Session, event: Event): { session: Session; effect
   return { session: shown, effects: shown.pending.filter((effect) => !before.has(effect.id)) };
 }
 
+// A message is reported as edited also when only its looks have changed.
+function changesNothing({ said }: Session, event: Event): boolean {
+  if (event.kind !== 'text' || event.edits === undefined) return false;
+  return said?.id === event.edits && said.text === event.text;
+}
+
+/** Whether the event reports work that an earlier one began. */
+function isReport({ kind }: Event): boolean {
+  return kind === 'drafted' || kind === 'draftFailed' || kind === 'fileRead';
+}
+
 function respond(session: Session, event: Event): Session {
-  // What a draft completes was said just before: its words stay until the user acts again.
-  const drafted = event.kind === 'drafted' || event.kind === 'draftFailed';
-  const quiet = drafted ? session : { ...session, toast: null, refusal: null };
+  // What work completes was said just before: its words stay until the user acts again.
+  const report = isReport(event);
+  const quiet = report ? session : { ...session, toast: null, refusal: null };
   const next = handle(quiet, session, event);
   const current = next.drafts.find((draft) => draft.id === next.current);
   const was = (id: string) =>
     session.drafts.find((draft) => draft.id === id) ?? newDraft(id, event.at);
+  const by = event.kind === 'text' ? (event.edits ?? event.id) : event.id;
   // Whatever one event changed in a draft is one step of its undo.
-  const drafts = next.drafts.map((draft) => withHistory(was(draft.id), draft, event.at));
+  const drafts = next.drafts.map((draft) => withHistory(was(draft.id), draft, event.at, by));
   const said =
     current && sameHistory(was(current.id), current)
       ? describe(was(current.id), current)
       : undefined;
-  const parts = drafted ? [next.toast, said] : [said, next.toast];
+  const parts = report ? [next.toast, said] : [said, next.toast];
   const toast = parts.filter((part) => part != null).join('') || null;
-  return { ...next, drafts, toast, turn: session.turn + 1 };
+  return { ...next, drafts, toast, said: saidBy(event, session), turn: session.turn + 1 };
+}
+
+/** What an edit of this message would have to take back. */
+function saidBy(event: Event, before: Session): Session['said'] {
+  if (isReport(event)) return before.said;
+  if (event.kind !== 'text') return null;
+  const { id, text, edits = id } = event;
+  const reviewed = currentDraft(before)?.reviewed ?? false;
+  return { id: edits, text, place: before.place, reviewed };
 }
 
 // An undo has rewritten the history itself.
@@ -57,31 +89,46 @@ function sameHistory(before: Draft, after: Draft): boolean {
   );
 }
 
-function withHistory(before: Draft, after: Draft, at: string): Draft {
-  return sameHistory(before, after) ? recorded(before, after, at) : after;
+function withHistory(before: Draft, after: Draft, at: string, by: string): Draft {
+  return sameHistory(before, after) ? recorded(before, after, at, by) : after;
 }
 
 function handle(quiet: Session, before: Session, event: Event): Session {
   switch (event.kind) {
-    case 'text':
-      return takeText({ ...quiet, bubble: quiet.bubble + 1 }, before, event.text, event.at);
+    case 'text': {
+      if (event.edits !== undefined) {
+        // The changed message stands above the bubble: that is where its answer belongs.
+        return before.said?.id === event.edits
+          ? takeText(quiet, before, event)
+          : refuseLateEdit(quiet);
+      }
+      return takeText(below(quiet), before, event);
+    }
     case 'choice':
       return press(quiet, before, event.token, event.at);
-    case 'file':
-      return refuse({ ...quiet, bubble: quiet.bubble + 1 }, fileRefusal(event.name));
+    case 'stop':
+      return run(quiet, [{ do: 'stop' }], event.at);
+    case 'file': {
+      const { text = '' } = event;
+      const said = text === '' ? below(quiet) : takeText(below(quiet), before, { ...event, text });
+      return takeFile(said, event);
+    }
+    case 'other': {
+      const { text = '', what } = event;
+      if (text === '') return refuseUnreadable(below(quiet), what);
+      const said = takeText(below(quiet), before, { ...event, text });
+      return { ...said, toast: `${said.toast ?? ''}${noteOnUnreadable(what)}` };
+    }
+    case 'fileRead':
+      return takeFileRead(quiet, event);
     case 'drafted':
     case 'draftFailed':
       return takeDrafted(quiet, event);
   }
 }
 
-function fileRefusal(name: string): Refusal {
-  return refused(
-    'file',
-    name,
-    `收到文件“${name.slice(0, 40)}”，但现在还不能读文件里的内容。请把项目、金额、打算做什么直接写给我。`,
-    { example: '区域化党建，25万，办2期培训约100人' },
-  ).refusal;
+function below(session: Session): Session {
+  return { ...session, bubble: session.bubble + 1 };
 }
 
 function press(quiet: Session, before: Session, token: string, at: string): Session {
@@ -91,13 +138,19 @@ function press(quiet: Session, before: Session, token: string, at: string): Sess
   return run(quiet, [command], at);
 }
 
-function takeText(session: Session, before: Session, raw: string, at: string): Session {
-  const { text: clean, removed } = printable(raw);
+interface Said {
+  text: string;
+  at: string;
+  quote?: string | undefined;
+}
+
+function takeText(session: Session, before: Session, said: Said): Session {
+  const { text: clean, removed } = printable(said.text);
   const text = clean.trim().slice(0, MAX_TEXT);
   const notes: string[] = [];
   if (removed > 0) notes.push(`有 ${removed} 个不能打印的字符已去掉。`);
   if (clean.trim().length > MAX_TEXT) notes.push(`消息太长，只读了前 ${MAX_TEXT} 个字。`);
-  const next = text === '' ? emptyText(session) : readText(session, before, text, at);
+  const next = text === '' ? emptyText(session) : readText(session, before, { ...said, text });
   return notes.length > 0 ? { ...next, toast: [...notes, next.toast ?? ''].join('') } : next;
 }
 
@@ -105,7 +158,11 @@ function emptyText(session: Session): Session {
   return refuse(session, refused('empty', '', '没有收到文字。请直接写，或按下面的按钮。').refusal);
 }
 
-function readText(session: Session, before: Session, text: string, at: string): Session {
+function readText(session: Session, before: Session, { text, at, quote }: Said): Session {
+  const pointed = quote === undefined ? undefined : takePointed(session, quote, text, at);
+  if (pointed) return pointed;
+  if (/^\/\w{1,32}\b/.test(text) && !parseCommands(text, true))
+    return unknownCommand(session, text);
   const { screen, presses } = render(before);
   const number = /^[1-9\uFF11-\uFF19]$/.test(text) ? Number(text.normalize('NFKC')) : Number.NaN;
   const labelled = screen.choices.findIndex((choice) => same(choice.label, text));
@@ -120,6 +177,11 @@ function readText(session: Session, before: Session, text: string, at: string): 
   const commands = parseCommands(text, isAnswering(session));
   if (commands) return run(session, commands, at);
   return takeWords(session, text, at);
+}
+
+function unknownCommand(session: Session, text: string): Session {
+  const why = `没有“${clipped(text)}”这个命令。写“帮助”看有哪些。`;
+  return refuse(session, refused('command', text, why).refusal);
 }
 
 /** A question is open whose answer could look like a command. */

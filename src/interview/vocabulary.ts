@@ -4,10 +4,26 @@ import { z } from 'zod';
 import { ProposalSchema, DraftRequestSchema } from '../draft/request.ts';
 import { EntriesSchema, OriginSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds } from '../form/fields.ts';
+import { FileFormatSchema } from '../form/file-format.ts';
 import type { Refusal } from '../form/reading.ts';
 
 /** Longest message read, in characters; more is cut off with a word to the user. */
 export const MAX_TEXT = 20_000;
+/** Largest file read, in bytes. */
+export const MAX_FILE = 20 * 1024 * 1024;
+
+/** Messages whose content cannot be read; `album` is several files sent as one. */
+export const unreadable = [
+  'photo',
+  'voice',
+  'video',
+  'sticker',
+  'place',
+  'contact',
+  'poll',
+  'album',
+  'other',
+] as const;
 
 const happened = {
   id: z.string(),
@@ -20,16 +36,44 @@ const happened = {
  * `at` is the local time of the event (its date is 今天).
  */
 export const EventSchema = z.discriminatedUnion('kind', [
+  /**
+   * A message. `quote` is the part of a bubble that it answers; `edits` the id of the message that
+   * it replaces, when the user has changed what was sent.
+   */
   z.object({
     ...happened,
     kind: z.literal('text'),
     text: z.string(),
     quote: z.string().optional(),
+    edits: z.string().optional(),
   }),
   /** A button pressed; `token` is that of the choice as it was shown. */
   z.object({ ...happened, kind: z.literal('choice'), token: z.string() }),
-  /** A file arrived; `size` in bytes. Its content is not read yet. */
-  z.object({ ...happened, kind: z.literal('file'), name: z.string(), size: z.number() }),
+  /** The user wants the work under way to stop. */
+  z.object({ ...happened, kind: z.literal('stop') }),
+  /** A file arrived; `size` in bytes, `text` its caption, `ref` the name its channel opens it by. */
+  z.object({
+    ...happened,
+    kind: z.literal('file'),
+    name: z.string(),
+    size: z.number(),
+    ref: z.string(),
+    text: z.string().optional(),
+  }),
+  /** A message that cannot be read, with the words that came with it. */
+  z.object({
+    ...happened,
+    kind: z.literal('other'),
+    what: z.enum(unreadable),
+    text: z.string().optional(),
+  }),
+  /** The file of the effect with this id was opened, or could not be (`null`). */
+  z.object({
+    ...happened,
+    kind: z.literal('fileRead'),
+    effect: z.string(),
+    format: FileFormatSchema.nullable(),
+  }),
   /** The drafter answered the effect with this id. */
   z.object({
     ...happened,
@@ -53,15 +97,20 @@ const EffectSchema = z.discriminatedUnion('kind', [
     want: z.enum(['all', 'goal', 'rows']),
     request: DraftRequestSchema,
   }),
+  /** Open the file that arrived and say what it is. */
+  z.object({ id: z.string(), kind: z.literal('read'), name: z.string(), ref: z.string() }),
 ]);
 export type Effect = z.infer<typeof EffectSchema>;
 
-/** A piece of a message. `fold` is collapsed where a channel can, else printed whole. */
+/**
+ * A piece of a message. `fold` is collapsed where a channel can, else printed whole; its `brief`
+ * lines say the same shorter, for a channel without room.
+ */
 export type Block =
   | { kind: 'heading'; text: string }
   | { kind: 'text'; text: string }
   | { kind: 'list'; lines: string[] }
-  | { kind: 'fold'; summary: string; lines: string[] };
+  | { kind: 'fold'; summary: string; lines: string[]; brief?: string[] };
 
 /** A button: its label (≤ 10 汉字 where the content allows) and the token an event brings back. */
 export interface Choice {
@@ -84,6 +133,10 @@ export interface Screen {
   toast?: string;
   /** True while work goes on that will replace this screen. */
   working?: boolean;
+  /** True when the answer has to be typed: the buttons are only ways out. */
+  prompt?: boolean;
+  /** Present while a draft is being written: the text so far. */
+  partial?: string;
   /** The current form as it would be printed, with the origin of each cell, for a live preview. */
   preview?: Preview;
   /** The name of the Word file that belongs to this bubble; its content prints `preview`. */
@@ -109,6 +162,8 @@ const ChangeSchema = z.object({
   at: z.string(),
   said: z.string(),
   before: z.partialRecord(TopicSchema, EntrySchema.nullable()),
+  /** The event that made the change. */
+  by: z.string().optional(),
 });
 export type Change = z.infer<typeof ChangeSchema>;
 
@@ -137,6 +192,7 @@ const PlaceSchema = z.discriminatedUnion('at', [
   z.object({ at: z.literal('opening') }),
   z.object({ at: z.literal('sample') }),
   z.object({ at: z.literal('help') }),
+  z.object({ at: z.literal('settings') }),
   z.object({ at: z.literal('resume') }),
   z.object({ at: z.literal('asking'), topic: TopicSchema, why: z.boolean() }),
   /** A name was taken out of a longer text: is it right? */
@@ -186,6 +242,13 @@ export const SessionSchema = z.object({
   /** Said once above the next screen. */
   toast: z.string().nullable(),
   refusal: RefusalSchema.nullable(),
+  /** The user's last message, until something else is done: what an edit of it may take back. */
+  said: z
+    .object({ id: z.string(), text: z.string(), place: PlaceSchema, reviewed: z.boolean() })
+    .nullable()
+    .default(null),
+  /** What the channel needs to find the last bubble again; the channel's own business. */
+  shown: z.json().default(null),
   pending: z.array(EffectSchema),
 });
 export type Session = z.infer<typeof SessionSchema>;

@@ -247,9 +247,10 @@ describe.skipIf(chromiumPath === undefined)('In a browser', { timeout: 30_000 },
     const buffer = Buffer.alloc(512);
     await page.setInputFiles('#file', { name: '又一份.docx', mimeType: 'x/y', buffer });
     await vi.waitFor(() => expect(taken).toHaveLength(2));
+    const ref = expect.any(String) as string;
     expect(taken.map(({ input }) => input)).toEqual([
-      { kind: 'file', name: '去年的申报表.docx', size: 2048 },
-      { kind: 'file', name: '又一份.docx', size: 512 },
+      { kind: 'file', name: '去年的申报表.docx', size: 2048, ref },
+      { kind: 'file', name: '又一份.docx', size: 512, ref },
     ]);
     await dropFile(page, '扫描件.pdf', 11 * 1024 * 1024);
     await page.getByText('超过 10 MB').waitFor();

@@ -365,6 +365,7 @@ describe('A file sent in', () => {
     expect(taken[0]?.input).toEqual({
       kind: 'file',
       name: '.._去年_申报表xcod.docx',
+      ref: expect.stringMatching(/^web-\w+\/file-0001$/),
       size: 12_345,
     });
   });

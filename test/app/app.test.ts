@@ -45,7 +45,9 @@ function listener(name = 'test'): Listener {
     stop: async () => undefined,
     present: async (conversation, screen, file) => {
       self.shown.push({ conversation, screen, file });
+      return null;
     },
+    open: async () => new Uint8Array(),
   };
   return self;
 }
@@ -130,7 +132,7 @@ describe('the app', () => {
     const waiting = await channel.say('a', '慢项目，25万，办2期培训');
     await done(channel.say('b', '快些的项目，25万，办2期培训'));
     expect(channel.last('b')?.fileName).toBeDefined();
-    expect(channel.last('a')?.working).toBe(true);
+    await expect.poll(() => channel.last('a')?.working).toBe(true);
     slow.resolve();
     await waiting.performed;
     expect(channel.last('a')?.fileName).toBeDefined();

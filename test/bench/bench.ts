@@ -85,7 +85,8 @@ async function benchTalk(folder: string, label: string): Promise<void> {
       receive = given;
     },
     stop: async () => undefined,
-    present: async () => undefined,
+    present: async () => null,
+    open: async () => new Uint8Array(),
   };
   const world = await testWorld({ folder });
   await world.app.attach(channel);
@@ -116,7 +117,8 @@ async function fill(folder: string, count: number): Promise<void> {
       receive = given;
     },
     stop: async () => undefined,
-    present: async () => undefined,
+    present: async () => null,
+    open: async () => new Uint8Array(),
   });
   const taken = await receive!('model', randomUUID(), { kind: 'text', text: LINES[0]! });
   await taken.performed;

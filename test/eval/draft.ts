@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { chineseNumber, countsIn } from '../../src/draft/counts.ts';
 import { exampleStore, ExamplesSchema, norm, type ExampleStore } from '../../src/draft/examples.ts';
-import { overlap, propose } from '../../src/draft/fallback.ts';
+import { propose } from '../../src/draft/fallback.ts';
+import { overlap } from '../../src/draft/likeness.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { DeclarationSchema, type Declaration, type DraftRow } from '../../src/form/declaration.ts';
 import { readAmount, showShort } from '../../src/form/money.ts';

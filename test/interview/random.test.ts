@@ -77,6 +77,25 @@ const WORDS = [
   '①改成一次性项目',
 ];
 
+/** What messaging apps send beside plain words. */
+const ARRIVALS: readonly Said[] = [
+  { kind: 'stop' },
+  { kind: 'other', what: 'sticker' },
+  { kind: 'other', what: 'photo', text: '⑤改成26万' },
+  { kind: 'file', name: '去年.docx', size: 20_000, ref: 'f' },
+  { kind: 'file', name: '去年.docx', size: 20_000, ref: 'f', text: '28万' },
+  { kind: 'file', name: '大.docx', size: 2 ** 40, ref: 'f' },
+  { kind: 'fileRead', effect: 'e2', format: 'office' },
+  { kind: 'fileRead', effect: 'e4', format: null },
+  { kind: 'text', text: '文化下乡，30万，演出20场', edits: 'e0' },
+  { kind: 'text', text: '⑤改成27万', edits: 'e3' },
+  { kind: 'text', text: '太空，写具体点', quote: '实现项目预期的各项工作任务' },
+  { kind: 'text', text: '改成', quote: '保障项目顺利实施。' },
+  { kind: 'text', text: '删掉', quote: '方便居民就近参与，' },
+  { kind: 'text', text: '≥96%', quote: '7.5 社会效益｜活动知晓率　≥90%' },
+  { kind: 'text', text: '删掉', quote: '7.99 没有' },
+];
+
 type Act =
   | { kind: 'said'; said: Said }
   | { kind: 'press'; at: number }
@@ -104,11 +123,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       .map((token): Act => ({ kind: 'said', said: { kind: 'choice', token } })),
   },
   {
-    weight: 1,
-    arbitrary: fc.constant<Act>({
-      kind: 'said',
-      said: { kind: 'file', name: '去年.docx', size: 20_000 },
-    }),
+    weight: 3,
+    arbitrary: fc.constantFrom(...ARRIVALS).map((said): Act => ({ kind: 'said', said })),
   },
   { weight: 1, arbitrary: fc.constant<Act>({ kind: 'again' }) },
   {
@@ -229,7 +245,7 @@ describe('any sequence of events', () => {
 it('an event of every kind is a valid event', () => {
   const at = '2026-11-23T10:00:00';
   for (const said of [
-    { kind: 'file', name: '去年.docx', size: 1 },
+    ...ARRIVALS,
     { kind: 'draftFailed', effect: 'e1' },
     { kind: 'text', text: 'x' },
     { kind: 'choice', token: '1:0' },

@@ -58,7 +58,7 @@ export function talk({ at = '2026-11-23T10:00:00', propose, from }: TalkOptions 
         if (effect.kind === 'show') {
           const { screen } = render(session);
           bubbles.set(screen.key, screen);
-        } else if (propose) {
+        } else if (effect.kind === 'draft' && propose) {
           self.send({ kind: 'drafted', effect: effect.id, proposal: propose(effect.request) });
         }
       }
