@@ -1,15 +1,71 @@
 // Environment → Config. The only reader of the environment; every problem is reported at once.
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const blankAsUnset = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
 
-const ConfigSchema = z.object({
-  PORT: blankAsUnset(z.coerce.number().int().min(0).max(65_535).default(3000)),
-  DATA_DIR: blankAsUnset(z.string().default('data/local')),
-  FORM_YEAR: blankAsUnset(z.coerce.number().int().min(2015).max(2100).optional()),
-});
+/** Lets everybody in. */
+const EVERYONE = '*';
+const NOBODY =
+  '要写明谁能用：Telegram 编号或 @用户名，用逗号隔开，例：123456789,@zhangsan；谁都能用请写 *';
+
+/** An address of the web without a slash at the end. */
+const address = (schemes: RegExp) =>
+  z
+    .url({ protocol: schemes, error: '要是一个网址，例：https://example.org' })
+    .transform((url) => url.replace(/\/+$/, ''));
+
+const users = z
+  .string()
+  .transform((text) => text.split(/[\s,，;；、]+/).filter((part) => part !== ''))
+  .pipe(
+    z
+      .array(z.string().regex(/^(?:\d{1,20}|@?[A-Za-z]\w{3,31}|\*)$/, { error: NOBODY }))
+      .min(1, { error: NOBODY })
+      .refine((list) => !list.includes(EVERYONE) || list.length === 1, {
+        error: '* 是谁都能用，不能和别的写在一起',
+      }),
+  );
+
+const ConfigSchema = z
+  .object({
+    PORT: blankAsUnset(z.coerce.number().int().min(0).max(65_535).default(3000)),
+    DATA_DIR: blankAsUnset(z.string().default('data/local')),
+    FORM_YEAR: blankAsUnset(z.coerce.number().int().min(2015).max(2100).optional()),
+    TELEGRAM_BOT_TOKEN: blankAsUnset(
+      z
+        .string()
+        .trim()
+        .regex(/^\d+:[\w-]+$/, { error: '不像 @BotFather 给的令牌，例：123456789:AAE…' })
+        .optional(),
+    ),
+    TELEGRAM_ALLOWED_USERS: blankAsUnset(users.optional()),
+    TELEGRAM_API_ROOT: blankAsUnset(address(/^https?$/).default('https://api.telegram.org')),
+    TELEGRAM_WEBHOOK_URL: blankAsUnset(address(/^https?$/).optional()),
+    TELEGRAM_WEBHOOK_SECRET: blankAsUnset(
+      z
+        .string()
+        .regex(/^[\w-]{1,256}$/, { error: '只能用字母、数字、_ 和 -，最多 256 个' })
+        .optional(),
+    ),
+    HTTPS_PROXY: blankAsUnset(address(/^https?$/).optional()),
+    NO_PROXY: z.string().default(''),
+  })
+  .check(({ value, issues }) => {
+    if (value.TELEGRAM_BOT_TOKEN !== undefined && value.TELEGRAM_ALLOWED_USERS === undefined) {
+      issues.push({
+        code: 'custom',
+        path: ['TELEGRAM_ALLOWED_USERS'],
+        message: NOBODY,
+        input: value,
+      });
+    }
+  });
+
+/** Their values are never printed. */
+const SECRETS = new Set(['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'HTTPS_PROXY']);
 
 export interface Config {
   /** Port of the local web chat on 127.0.0.1; 0 picks a free one. */
@@ -18,6 +74,19 @@ export interface Config {
   dataDir: string;
   /** The form year; null follows the calendar (next year from July on). */
   formYear: number | null;
+  /** The Telegram bot; null without a token. */
+  telegram: TelegramConfig | null;
+}
+
+interface TelegramConfig {
+  token: string;
+  /** Ids, and names in lower case without @, of those let in; null lets everyone in. */
+  allowed: ReadonlySet<string> | null;
+  apiRoot: string;
+  /** The HTTP proxy for https addresses, and the hosts that need none. */
+  proxy: { url: string; except: string } | null;
+  /** Where Telegram sends updates to; null when it is asked for them. */
+  webhook: { url: string; secret: string } | null;
 }
 
 /** The process's environment, with what a `.env` file in the working folder adds to it. */
@@ -28,14 +97,47 @@ export function environment(): Record<string, string | undefined> {
 
 /** Throws an Error whose message lists every wrong setting. */
 export function readConfig(given: Record<string, string | undefined>): Config {
-  const parsed = ConfigSchema.safeParse(given);
+  const parsed = ConfigSchema.safeParse({
+    ...given,
+    HTTPS_PROXY: given['HTTPS_PROXY'] || given['https_proxy'],
+    NO_PROXY: given['NO_PROXY'] || given['no_proxy'],
+  });
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) =>
-        `  ${issue.path.join('.')}：${issue.message}（现在是“${given[String(issue.path[0])] ?? ''}”）`,
-    );
+    const problems = parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      const now = SECRETS.has(name) ? '' : `（现在是“${given[name] ?? ''}”）`;
+      return `  ${name}：${message}${now}`;
+    });
     throw new Error(`设置有问题，请改好再启动：\n${problems.join('\n')}`);
   }
   const { PORT, DATA_DIR, FORM_YEAR } = parsed.data;
-  return { port: PORT, dataDir: DATA_DIR, formYear: FORM_YEAR ?? null };
+  return {
+    port: PORT,
+    dataDir: DATA_DIR,
+    formYear: FORM_YEAR ?? null,
+    telegram: telegramOf(parsed.data),
+  };
+}
+
+function telegramOf(settings: z.infer<typeof ConfigSchema>): TelegramConfig | null {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_ALLOWED_USERS: list = [] } = settings;
+  if (token === undefined) return null;
+  const { TELEGRAM_WEBHOOK_URL: url, TELEGRAM_WEBHOOK_SECRET: secret } = settings;
+  return {
+    token,
+    allowed: list.includes(EVERYONE)
+      ? null
+      : new Set(list.map((user) => user.replace(/^@/, '').toLowerCase())),
+    apiRoot: settings.TELEGRAM_API_ROOT,
+    proxy:
+      settings.HTTPS_PROXY === undefined
+        ? null
+        : { url: settings.HTTPS_PROXY, except: settings.NO_PROXY },
+    webhook: url === undefined ? null : { url, secret: secret ?? secretOf(token) },
+  };
+}
+
+// Nobody can guess it without the token, and every process with the token knows it.
+function secretOf(token: string): string {
+  return createHash('sha256').update(`webhook of ${token}`).digest('hex');
 }

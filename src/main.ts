@@ -1,6 +1,7 @@
 // The composition root: reads the settings, builds the adapters, joins them and handles signals.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { telegramChannel } from './adapters/channel-telegram.ts';
 import { terminalChannel } from './adapters/channel-terminal.ts';
 import { webChannel } from './adapters/channel-web.ts';
 import { formCommand } from './adapters/form-command.ts';
@@ -22,10 +23,12 @@ async function buildApp(config: Config): Promise<App> {
     word: wordWriter(),
     formYear: config.formYear,
     now: localTime,
-    log: (line, error) => {
-      console.error(error instanceof Error ? `${line}: ${error.name}: ${error.message}` : line);
-    },
+    log,
   });
+}
+
+function log(line: string, error?: unknown): void {
+  console.error(error instanceof Error ? `${line}: ${error.name}: ${error.message}` : line);
 }
 
 // Local, without offset: the date in it is the user's 今天.
@@ -36,13 +39,19 @@ function localTime(): string {
 
 async function serve(config: Config): Promise<void> {
   const app = await buildApp(config);
-  const web = webChannel({ port: config.port });
-  await app.attach(web);
-  console.log(`申报助手已启动：${web.url()}`);
-  console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
+  const telegram = config.telegram && telegramChannel({ ...config.telegram, log });
+  const web = webChannel({ port: config.port, hooks: telegram?.hook ? [telegram.hook] : [] });
   const stop = () => void app.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  await app.attach(web);
+  console.log(`申报助手已启动：${web.url()}`);
+  console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
+  if (telegram && config.telegram) {
+    await app.attach(telegram);
+    const who = config.telegram.allowed === null ? '谁都能用' : '只给名单上的人用';
+    console.log(`Telegram 机器人已启动，${who}。`);
+  }
   await app.resume();
 }
 
@@ -76,5 +85,5 @@ try {
   await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exit(1);
 }

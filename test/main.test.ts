@@ -1,5 +1,4 @@
 // The whole program as its users start it: a page in a browser, a terminal, a script; and killed.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,48 +7,24 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './adapters/chromium.ts';
 import { readSections } from './adapters/ooxml.ts';
+import { killAll, launched } from './program.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
 const LINE =
   '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次。实施单位：长征镇社区服务中心，主管部门：长征镇人民政府';
 
 let folder: string;
-const children: ChildProcess[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shenbao-main-'));
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  killAll();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Starts the program; `said()` is all it printed so far. */
-function started(args: string[], settings: Record<string, string> = {}) {
-  const env = { ...process.env, PORT: '0', DATA_DIR: join(folder, 'data'), ...settings };
-  const child = spawn(process.execPath, [MAIN, ...args], { env, cwd: folder });
-  children.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => {
-      text += chunk;
-    });
-  }
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return {
-    child,
-    ended,
-    said: () => text,
-    until: (pattern: RegExp) =>
-      expect.poll(() => pattern.exec(text)?.[1] ?? pattern.exec(text)?.[0], { timeout: 30_000 }),
-    async found(pattern: RegExp): Promise<string> {
-      await this.until(pattern).toBeDefined();
-      return pattern.exec(text)?.[1] ?? '';
-    },
-  };
-}
+const started = (args: string[], settings: Record<string, string> = {}) =>
+  launched(folder, args, settings);
 
 function textsOf(bytes: Uint8Array): string[] {
   return readSections(bytes)

@@ -3,12 +3,14 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { overTerminal, type Driver, type Shown } from './channels/over-terminal.ts';
+import { overTelegram } from './channels/over-telegram.ts';
 import { overWeb } from './channels/over-web.ts';
 
 const FOLDER = new URL('transcripts/', import.meta.url);
 const CHANNELS: Record<string, () => Promise<Driver & { first: Shown }>> = {
   terminal: overTerminal,
   web: overWeb,
+  telegram: overTelegram,
 };
 
 interface Transcript {

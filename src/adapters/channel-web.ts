@@ -256,7 +256,11 @@ interface Site {
 function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
   const app = new Hono();
   // Before the page's own rules: their callers come through a proxy and are no browsers.
-  for (const { path, answer } of hooks) app.post(path, (c) => answer(c.req.raw));
+  app.use((c, next) => {
+    const { pathname } = new URL(c.req.url);
+    const hook = c.req.method === 'POST' ? hooks.find(({ path }) => path === pathname) : undefined;
+    return hook ? hook.answer(c.req.raw) : next();
+  });
   const cookieName = () => `shenbao-${port()}`;
 
   app.use(async (c, next) => {

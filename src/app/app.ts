@@ -160,10 +160,13 @@ export function createApp(world: World): App {
     const partial = partialOf(session);
     const isEntered = entered.delete(conversation);
     if (!owed && partial === undefined && !isEntered) return 'done';
-    if (owed && screen.working && waited.get(conversation) !== owed.id) {
+    const isEarly =
+      screen.working && partial === undefined && waited.get(conversation) !== owed?.id;
+    if (owed && isEarly) {
       waited.set(conversation, owed.id);
       return { again: PATIENCE };
     }
+    soFar.delete(conversation);
     try {
       const shown = await show(session, partial === undefined ? screen : { ...screen, partial });
       failures.delete(conversation);
@@ -180,10 +183,9 @@ export function createApp(world: World): App {
     return 'done';
   }
 
-  /** The goal so far, once, while the talk waits for the very draft that it belongs to. */
+  /** The goal so far, while the talk waits for the very draft that it belongs to. */
   function partialOf({ conversation, pending, place }: Session): string | undefined {
     const said = soFar.get(conversation);
-    soFar.delete(conversation);
     const isAwaited = place.at === 'drafting' && pending.some(({ id }) => id === said?.effect);
     return isAwaited ? said?.goal : undefined;
   }

@@ -10,17 +10,8 @@ import type { Channel, Receive } from '../../src/app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../../src/form/declaration.ts';
 import { review } from '../../src/form/rules.ts';
 import { testWorld } from '../channels/world.ts';
-
-function ms(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-}
-
-function distribution(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
-  return `p50 ${ms(at(0.5))}  p90 ${ms(at(0.9))}  p99 ${ms(at(0.99))}  max ${ms(at(1))}  (n ${sorted.length})`;
-}
+import { distribution } from './distribution.ts';
+import { benchTelegram } from './telegram.ts';
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
@@ -163,3 +154,4 @@ for (const count of [10, 10_000]) {
   console.log(`start-up, ${label}       ${distribution(starts)}`);
   await rm(folder, { recursive: true, force: true });
 }
+await benchTelegram();

@@ -1,0 +1,343 @@
+// What becomes of a bubble: sent, changed in place, replaced by its Word file, let go of. Remembers
+// only what is under way; where the last bubble is comes back with each screen.
+import { createHash } from 'node:crypto';
+import { InputFile, type Api } from 'grammy';
+import type { InlineKeyboardMarkup } from 'grammy/types';
+import { z } from 'zod';
+import type { OutgoingFile, Receipt } from '../../app/ports.ts';
+import type { Screen } from '../../interview/vocabulary.ts';
+import { type Address, addressOf, type Arrival, type Press } from './arriving.ts';
+import { failureOf, isGone, isUnchanged, isUneditable, isUnknown } from './connection.ts';
+import {
+  choicesInWords,
+  htmlOf,
+  keyboardOf,
+  MOST_CAPTION,
+  MOST_TEXT,
+  MOST_TOAST,
+  placeholderOf,
+} from './markup.ts';
+
+/** A pressed button is answered after so many milliseconds, whatever is still to be done. */
+const ANSWER_WITHIN = 700;
+/** Work that takes longer gets a sign that it was heard, and then one every so often. */
+const SIGN_AFTER = 600;
+const SIGN_EVERY = 4500;
+/** Between two states of a text that grows, and until an unchanged one would fade, in milliseconds. */
+const DRAFT_PACE = 300;
+const EDIT_PACE = 1500;
+const DRAFT_FADES = 20_000;
+/** Conversations in groups whose last message is remembered, for the answer to refer to. */
+const MOST_HEARD = 1000;
+
+/**
+ * The last bubble. `file` tells one Word file from another, null without; `buttons` whether it has
+ * live ones; `fixed` that Telegram lets nobody change it, as it asked for a reply.
+ */
+const BubbleSchema = z.object({
+  key: z.string(),
+  message: z.number().int(),
+  file: z.string().nullable(),
+  buttons: z.boolean(),
+  fixed: z.boolean(),
+});
+type Bubble = z.infer<typeof BubbleSchema>;
+
+export interface Bubbles {
+  present(
+    conversation: string,
+    screen: Screen,
+    file?: OutgoingFile,
+    before?: Receipt,
+  ): Promise<Receipt>;
+  /** A button was pressed or a message came: its answer is on the way. */
+  heard(arrival: Arrival): void;
+  /** What was heard is on disk: shows that work goes on for as long as it does. */
+  accompany(arrival: Arrival, work: Promise<void>): void;
+  /** Answers a pressed button now. */
+  answer(press: Press, text?: string): Promise<void>;
+}
+
+export function bubbles(api: Api): Bubbles {
+  const pressed = new Map<string, Open[]>();
+  /** The bubble whose buttons were taken away, until the next one is there. */
+  const bare = new Map<string, number>();
+  const messages = new Map<string, number>();
+  const streams = new Map<string, { at: number; again?: () => Promise<unknown> }>();
+  /** Until the service first refuses to show a text that grows. */
+  let draftsWork = true;
+
+  async function answer({ query }: Press, text?: string): Promise<void> {
+    // One that is too old to be answered is nobody's loss.
+    await api.answerCallbackQuery(query, text === undefined ? {} : { text }).catch(() => undefined);
+  }
+
+  /** Answers the open presses, the last with the toast. Says whether it could be shown there. */
+  function answerOpen(
+    conversation: string,
+    toast: string | undefined,
+    last: Bubble | null,
+  ): boolean {
+    // One that is not yet on disk is for the next screen.
+    const open = pressed.get(conversation)?.filter(({ taken }) => taken) ?? [];
+    const fits = toast === undefined || toast.length <= MOST_TOAST;
+    for (const [i, { press, timer }] of open.entries()) {
+      clearTimeout(timer);
+      forget(conversation, press);
+      void answer(press, fits && i === open.length - 1 ? toast : undefined);
+      // Pressed on a bubble that should have no buttons any more.
+      const to = addressOf(conversation);
+      if (to && press.live && press.message !== last?.message) {
+        void strip(to, press.message).catch(() => undefined);
+      }
+    }
+    return open.length > 0 && fits;
+  }
+
+  function forget(conversation: string, press: Press): void {
+    const open = pressed.get(conversation)?.filter((other) => other.press !== press) ?? [];
+    if (open.length > 0) pressed.set(conversation, open);
+    else pressed.delete(conversation);
+  }
+
+  async function strip(to: Address, message: number): Promise<void> {
+    try {
+      await api.editMessageReplyMarkup(to.chat, message);
+    } catch (error) {
+      if (!isUnchanged(error) && !isUneditable(error)) throw error;
+    }
+  }
+
+  /** A text that grows, below the talk and gone by itself: undefined where that is not possible. */
+  async function stream(
+    conversation: string,
+    to: Address,
+    screen: Screen,
+    last: Bubble | null,
+  ): Promise<Bubble | null | undefined> {
+    if (!draftsWork || to.owner !== undefined || last?.key === screen.key) return undefined;
+    const { html } = htmlOf(screen, MOST_TEXT);
+    const show = () =>
+      api.sendMessageDraft(to.chat, draftId(screen.key), html, {
+        parse_mode: 'HTML',
+        can_stop: true,
+        ...topic(to),
+      });
+    try {
+      await show();
+    } catch (error) {
+      if (isGone(error) || !isUnknown(error)) throw error;
+      draftsWork = false;
+      return undefined;
+    }
+    streams.set(conversation, { at: Date.now(), again: show });
+    if (!last?.buttons) return last;
+    await strip(to, last.message);
+    return { ...last, buttons: false };
+  }
+
+  /** Changes the bubble of the same key; undefined when it has to be sent anew. */
+  async function change(to: Address, next: Next, last: Bubble): Promise<Bubble | undefined> {
+    const { screen, file, toast, digest } = next;
+    if (last.key !== screen.key || last.fixed || screen.prompt) return undefined;
+    const reply_markup = markupOf(screen, to);
+    const captioned = file !== undefined || last.file !== null;
+    const { html, whole } = htmlOf(screen, captioned ? MOST_CAPTION : MOST_TEXT, { above: toast });
+    // Only a form may be told shortly: the rest of it stands in its file.
+    if (captioned && !file && !whole) return undefined;
+    const words = { parse_mode: 'HTML' as const, ...(reply_markup ? { reply_markup } : {}) };
+    try {
+      if (file && digest !== last.file) {
+        const media = {
+          type: 'document' as const,
+          media: inputFile(file),
+          caption: html,
+          parse_mode: 'HTML' as const,
+        };
+        await api.editMessageMedia(
+          to.chat,
+          last.message,
+          media,
+          reply_markup ? { reply_markup } : {},
+        );
+      } else if (captioned) {
+        await api.editMessageCaption(to.chat, last.message, { caption: html, ...words });
+      } else {
+        const options = { link_preview_options: { is_disabled: true }, ...words };
+        await api.editMessageText(to.chat, last.message, html, options);
+      }
+    } catch (error) {
+      if (isUneditable(error)) return undefined;
+      if (!isUnchanged(error)) throw error;
+    }
+    return { ...last, file: file ? digest : last.file, buttons: reply_markup !== undefined };
+  }
+
+  async function send(conversation: string, to: Address, next: Next): Promise<Bubble> {
+    const { screen, file, toast, digest } = next;
+    const said = to.owner === undefined ? undefined : messages.get(conversation);
+    const options = {
+      parse_mode: 'HTML' as const,
+      ...topic(to),
+      ...(said === undefined
+        ? {}
+        : { reply_parameters: { message_id: said, allow_sending_without_reply: true } }),
+    };
+    const inline = markupOf(screen, to);
+    const reply_markup = screen.prompt ? forceReply(screen, to) : inline;
+    const markup = reply_markup ? { reply_markup } : {};
+    const below = screen.prompt ? choicesInWords(screen.choices) : undefined;
+    const { html } = htmlOf(screen, file ? MOST_CAPTION : MOST_TEXT - 100, { above: toast, below });
+    const { message_id: message } = file
+      ? await api.sendDocument(to.chat, inputFile(file), { caption: html, ...options, ...markup })
+      : await api.sendMessage(to.chat, screen.prompt ? html + askedOf(to) : html, {
+          link_preview_options: { is_disabled: true },
+          ...options,
+          ...markup,
+        });
+    return {
+      key: screen.key,
+      message,
+      file: file ? digest : null,
+      buttons: !screen.prompt && inline !== undefined,
+      fixed: screen.prompt === true,
+    };
+  }
+
+  return {
+    answer,
+    async present(conversation, screen, file, before) {
+      const to = addressOf(conversation);
+      if (!to) throw new Error(`not a conversation of this channel: ${conversation}`);
+      const last = BubbleSchema.safeParse(before).data ?? null;
+      const growing = screen.partial !== undefined;
+      const pace = draftsWork ? DRAFT_PACE : EDIT_PACE;
+      if (growing && Date.now() - (streams.get(conversation)?.at ?? 0) < pace) return last;
+      try {
+        if (growing || screen.working) {
+          const streamed = await stream(conversation, to, screen, last);
+          if (streamed !== undefined) return streamed;
+          streams.set(conversation, { at: Date.now() });
+        } else streams.delete(conversation);
+        const popped = answerOpen(conversation, screen.toast, last);
+        const toast = popped || growing ? undefined : screen.toast;
+        const next = { screen, file, toast, digest: digestOf(screen, file) };
+        const changed = last && (await change(to, next, last));
+        if (changed) return changed;
+        // Before the new one comes: two bubbles with buttons never stand in a chat.
+        if (last?.buttons && bare.get(conversation) !== last.message) {
+          await strip(to, last.message);
+          bare.set(conversation, last.message);
+        }
+        const sent = await send(conversation, to, next);
+        bare.delete(conversation);
+        return sent;
+      } catch (error) {
+        if (isGone(error)) return last && { ...last, buttons: false };
+        throw failureOf(error);
+      }
+    },
+
+    heard({ conversation, press, message }) {
+      if (message !== undefined && addressOf(conversation)?.owner !== undefined) {
+        messages.delete(conversation);
+        messages.set(conversation, message);
+        const [oldest] = messages.keys();
+        if (messages.size > MOST_HEARD && oldest !== undefined) messages.delete(oldest);
+      }
+      if (!press) return;
+      const timer = setTimeout(() => {
+        forget(conversation, press);
+        void answer(press);
+      }, ANSWER_WITHIN);
+      const open = pressed.get(conversation) ?? [];
+      pressed.set(conversation, [...open, { press, timer, taken: false }]);
+    },
+
+    accompany({ conversation, message, input, press }, work) {
+      for (const open of pressed.get(conversation) ?? []) {
+        if (open.press === press) open.taken = true;
+      }
+      const to = addressOf(conversation);
+      if (!to) return;
+      const sign = () => {
+        void api.sendChatAction(to.chat, 'typing', topic(to)).catch(() => undefined);
+        const growing = streams.get(conversation);
+        if (growing?.again && Date.now() - growing.at > DRAFT_FADES) {
+          growing.at = Date.now();
+          void growing.again().catch(() => undefined);
+        }
+      };
+      let timer = setTimeout(() => {
+        if (message !== undefined && (input.kind === 'text' || input.kind === 'file')) {
+          const heard = { type: 'emoji' as const, emoji: '✍' as const };
+          void api.setMessageReaction(to.chat, message, [heard]).catch(() => undefined);
+        }
+        sign();
+        timer = setInterval(sign, SIGN_EVERY);
+      }, SIGN_AFTER);
+      void work.finally(() => clearTimeout(timer));
+    },
+  };
+}
+
+/** A pressed button that waits for its answer; `taken` once the press is on disk. */
+interface Open {
+  press: Press;
+  timer: NodeJS.Timeout;
+  taken: boolean;
+}
+
+interface Next {
+  screen: Screen;
+  file: OutgoingFile | undefined;
+  toast: string | undefined;
+  digest: string | null;
+}
+
+function topic({ thread }: Address): { message_thread_id?: number } {
+  return thread === undefined ? {} : { message_thread_id: thread };
+}
+
+function markupOf(screen: Screen, to: Address): InlineKeyboardMarkup | undefined {
+  const inline_keyboard = keyboardOf(screen.choices, to.owner);
+  return inline_keyboard.length > 0 ? { inline_keyboard } : undefined;
+}
+
+function forceReply(screen: Screen, to: Address) {
+  return {
+    force_reply: true as const,
+    input_field_placeholder: placeholderOf(screen),
+    ...(to.owner === undefined ? {} : { selective: true }),
+  };
+}
+
+/** Names the person a group's question is for: so their reply finds its way here. */
+function askedOf({ owner }: Address): string {
+  return owner === undefined ? '' : `\n<a href="tg://user?id=${owner}">您</a>请回复这一条。`;
+}
+
+// A new text for the same bubble goes on with the one before.
+function draftId(key: string): number {
+  return (createHash('sha256').update(key).digest().readUInt32BE() >>> 1) + 1;
+}
+
+/** The same for the same form under the same name: then it need not be sent again. */
+function digestOf({ preview }: Screen, file: OutgoingFile | undefined): string | null {
+  if (!file) return null;
+  const content = JSON.stringify([file.name, preview?.declaration]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
+}
+
+/**
+ * grammY writes the name into its header as it is, without quotation marks: strict readers would drop
+ * a Chinese one. So the marks are part of it, and the name stands there once more as RFC 5987 has it.
+ */
+function inputFile({ name, bytes }: OutgoingFile): InputFile {
+  const plain = name.toWellFormed().replaceAll(/[\p{Cc}"\\]/gu, '_');
+  const encoded = encodeURIComponent(plain).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return new InputFile(bytes, `"${plain}"; filename*=UTF-8''${encoded}`);
+}
