@@ -1,7 +1,18 @@
-// The thread in which long documents are built: declarations in, bytes out, then it ends.
-import { parentPort, workerData } from 'node:worker_threads';
+// The thread in which documents are built: declarations in, bytes or an error out, one after another.
+import { parentPort } from 'node:worker_threads';
 import type { Declaration } from '../form/declaration.ts';
 import { buildDocument } from './word-document.ts';
 
-const bytes = await buildDocument(workerData as readonly Declaration[]);
-parentPort?.postMessage(bytes);
+/** An order of the main thread and the answer to it; `id` says which belongs to which. */
+export interface Order {
+  id: number;
+  forms: readonly Declaration[];
+}
+export type Answer = { id: number; bytes: Uint8Array } | { id: number; error: unknown };
+
+parentPort?.on('message', ({ id, forms }: Order) => {
+  buildDocument(forms).then(
+    (bytes) => parentPort?.postMessage({ id, bytes } satisfies Answer),
+    (error: unknown) => parentPort?.postMessage({ id, error } satisfies Answer),
+  );
+});

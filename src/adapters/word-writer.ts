@@ -1,20 +1,22 @@
 // Prints declarations as Word: refuses what cannot be printed, cleans what can, and keeps long work
 // off the event loop. Knows no layout and no file format.
-import { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
 import type { Word } from '../app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds, fields } from '../form/fields.ts';
 import { refused, taken, type Reading } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
-import { buildDocument } from './word-document.ts';
+import { wordThread } from './word-thread.ts';
 
 /** Most forms of one document: beyond it word processors take minutes to open it. */
 const MAX_FORMS = 200;
-/** More forms than this are built in a thread: a form takes about 10 ms without a pause. */
+/** More forms than this get a thread of their own: else the others' would wait for them. */
 const LONG = 20;
 
+const shared = wordThread();
+
 export function wordWriter(): Word {
+  shared.ready();
   return { write };
 }
 
@@ -40,7 +42,16 @@ async function write(declarations: readonly Declaration[]): Promise<Reading<Uint
     forms.push(value);
     if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
   }
-  return taken(await (count > LONG ? inThread(forms) : buildDocument(forms)), ...notes);
+  return taken(await (count > LONG ? builtAlone(forms) : shared.build(forms)), ...notes);
+}
+
+async function builtAlone(forms: readonly Declaration[]): Promise<Uint8Array> {
+  const thread = wordThread();
+  try {
+    return await thread.build(forms);
+  } finally {
+    await thread.end();
+  }
 }
 
 function refuse(which: string, error: z.ZodError) {
@@ -78,13 +89,4 @@ function cleaned(declaration: Declaration): { value: Declaration; removed: numbe
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
   };
   return { value: clean(declaration) as Declaration, removed };
-}
-
-function inThread(forms: readonly Declaration[]): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./word-worker.ts', import.meta.url), { workerData: forms });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`the Word thread ended with ${code}`)));
-  });
 }
