@@ -31,6 +31,8 @@ interface Hook {
 
 const POLL_SECONDS = 25;
 const MOST_UPDATES = 100;
+/** The first try may take so many milliseconds: the rest of the program waits for it. */
+const FIRST_TRY = 5000;
 const FIRST_PAUSE = 500;
 const LAST_PAUSE = 15_000;
 const MOST_BODY = 1024 * 1024;
@@ -47,6 +49,7 @@ const SAY = {
   foreign: '这是别人的表。要填自己的，请写 /new。',
   unsaved: '这一句没有存上，请再发一次。',
   unsavedPress: '没有存上，请再按一次。',
+  token: 'TELEGRAM_BOT_TOKEN 不对，Telegram 不认。请到 @BotFather 那里重新复制。',
 };
 
 /**
@@ -121,14 +124,24 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
 
   // --- Fetching -------------------------------------------------------------------------------
 
-  /** Tries for as long as it takes; gives undefined when the channel stops first. */
+  /** Tries for as long as it takes; undefined when it is refused for good, or the channel stops first. */
   async function untilDone<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
     for (let wait = FIRST_PAUSE; !stopping.signal.aborted; wait = Math.min(wait * 2, LAST_PAUSE)) {
       try {
         return await work();
       } catch (error) {
         if (stopping.signal.aborted) return undefined;
-        if (wait === FIRST_PAUSE) log(`telegram: ${what} failed, trying again`, failureOf(error));
+        if (isWrongToken(error)) {
+          log(`telegram: ${SAY.token}`);
+          stopping.abort();
+          return undefined;
+        }
+        const failure = failureOf(error);
+        if (!(failure instanceof ChannelFailure)) {
+          log(`telegram: ${what} was refused`, failure);
+          return undefined;
+        }
+        if (wait === FIRST_PAUSE) log(`telegram: ${what} failed, trying again`, failure);
         await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
@@ -147,7 +160,11 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
         asSignal(stopping.signal),
       );
     while (!stopping.signal.aborted) {
-      const updates = (await untilDone('asking for updates', ask)) ?? [];
+      const updates = await untilDone('asking for updates', ask);
+      if (!updates) {
+        await pause(LAST_PAUSE, undefined, { signal: stopping.signal }).catch(() => undefined);
+        continue;
+      }
       await Promise.all(updates.map(take));
       const last = updates.at(-1);
       if (last) offset = last.update_id + 1;
@@ -157,6 +174,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
 
   async function fetchUpdates(): Promise<void> {
     me ??= await untilDone('reaching the service', () => api.getMe());
+    if (!me) return;
     void untilDone('describing the bot', () => setProfile(api));
     if (webhook) {
       const { url, secret } = webhook;
@@ -189,12 +207,10 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
     async start(given) {
       receive = given;
       try {
-        me = await api.getMe(asSignal(AbortSignal.timeout(10_000)));
+        me = await api.getMe(asSignal(AbortSignal.timeout(FIRST_TRY)));
       } catch (error) {
         if (isWrongToken(error)) {
-          throw new ChannelFailure(
-            'TELEGRAM_BOT_TOKEN 不对，Telegram 不认。请到 @BotFather 那里重新复制。',
-          );
+          throw new ChannelFailure(SAY.token);
         }
         log('telegram: the service cannot be reached, trying on', failureOf(error));
       }

@@ -70,7 +70,17 @@ function respond(session: Session, event: Event): Session {
       : undefined;
   const parts = report ? [next.toast, said] : [said, next.toast];
   const toast = parts.filter((part) => part != null).join('') || null;
-  return { ...next, drafts, toast, said: saidBy(event, session), turn: session.turn + 1 };
+  // A bubble is one form's: going on to another must not take its file away.
+  const isOther = session.current !== null && next.current !== session.current;
+  const bubble = isOther && next.bubble === session.bubble ? next.bubble + 1 : next.bubble;
+  return {
+    ...next,
+    drafts,
+    toast,
+    bubble,
+    said: saidBy(event, session),
+    turn: session.turn + 1,
+  };
 }
 
 /** What an edit of this message would have to take back. */

@@ -163,6 +163,21 @@ describe('the bubble', () => {
     expect(person.last()?.text).toMatch(/全文见 Word 文件/);
   });
 
+  it('of a finished form keeps its file when the talk goes on to the next', async () => {
+    const running = await started();
+    const person = running.api.person();
+    await says(running, person, LINE, UNITS);
+    await presses(running, person, '定稿');
+    const finished = person.last();
+    await presses(running, person, '下一张');
+    expect(person.last()?.id).not.toBe(finished?.id);
+    await says(running, person, '文化下乡，12万，演出20场');
+    const kept = person.bubbles().find(({ id }) => id === finished?.id);
+    expect(kept?.text).toContain('已定稿：老年助餐服务');
+    expect(cellsOf(kept?.file?.bytes)).toContain('456,000.00');
+    expect(person.keyboards().map(({ id }) => id)).toEqual([person.last()?.id]);
+  });
+
   it('shows any words as words', async () => {
     const running = await started();
     const person = running.api.person();
@@ -748,6 +763,16 @@ describe('what goes wrong', () => {
 });
 
 describe('the bot itself', () => {
+  it('says that its token is no longer good, and asks no more', async () => {
+    const running = await started();
+    await running.api.drained();
+    running.api.fail('getUpdates', { error_code: 401, description: 'Unauthorized' }, 1);
+    await running.settled();
+    running.api.person().say('/start');
+    await expect.poll(() => running.world.logged.join()).toContain('TELEGRAM_BOT_TOKEN 不对');
+    expect(running.world.logged.join()).not.toContain(running.api.token);
+  });
+
   it('is described once, and left as it is when nothing has changed', async () => {
     const first = await started();
     const { api } = first;

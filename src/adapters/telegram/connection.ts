@@ -187,15 +187,16 @@ export function isUnknown(error: unknown): boolean {
   return error instanceof GrammyError && [400, 404, 405, 501].includes(error.error_code);
 }
 
+/** The service knows no such bot. A method it does not know is “Not Found: method not found”. */
 export function isWrongToken(error: unknown): boolean {
-  return error instanceof GrammyError && [401, 404].includes(error.error_code);
+  return refusal(error, [401], /./) || refusal(error, [404], /^Not Found$/);
 }
 
 /** What passes by itself is a ChannelFailure; anything else is a bug and stays what it is. */
 export function failureOf(error: unknown): unknown {
   if (error instanceof HttpError) return new ChannelFailure(`no answer: ${error.message}`);
   if (error instanceof GrammyError) {
-    const passing = [401, 404, 409, 429].includes(error.error_code) || error.error_code >= 500;
+    const passing = [401, 409, 429].includes(error.error_code) || error.error_code >= 500;
     return passing ? new ChannelFailure(error.message) : error;
   }
   // auto-retry's pause was cut short.
