@@ -50,7 +50,13 @@ const ConfigSchema = z
         .regex(/^[\w-]{1,256}$/, { error: '只能用字母、数字、_ 和 -，最多 256 个' })
         .optional(),
     ),
-    HTTPS_PROXY: blankAsUnset(address(/^https?$/).optional()),
+    HTTPS_PROXY: blankAsUnset(
+      z
+        .string()
+        .transform((given) => (/^[\w.-]+:\d+$/.test(given) ? `http://${given}` : given))
+        .pipe(z.url({ protocol: /^https?$/, error: '要是 HTTP 代理，例：http://127.0.0.1:7890' }))
+        .optional(),
+    ),
     NO_PROXY: z.string().default(''),
   })
   .check(({ value, issues }) => {
@@ -97,9 +103,11 @@ export function environment(): Record<string, string | undefined> {
 
 /** Throws an Error whose message lists every wrong setting. */
 export function readConfig(given: Record<string, string | undefined>): Config {
+  // A proxy set for the whole computer is no concern of a program that will not use it.
+  const isFar = given['TELEGRAM_BOT_TOKEN'] && !given['TELEGRAM_API_ROOT']?.startsWith('http:');
   const parsed = ConfigSchema.safeParse({
     ...given,
-    HTTPS_PROXY: given['HTTPS_PROXY'] || given['https_proxy'],
+    HTTPS_PROXY: isFar ? given['HTTPS_PROXY'] || given['https_proxy'] : undefined,
     NO_PROXY: given['NO_PROXY'] || given['no_proxy'],
   });
   if (!parsed.success) {

@@ -4,6 +4,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Update, UserFromGetMe } from 'grammy/types';
+import { oneAtATime } from '../app/one-at-a-time.ts';
 import { ChannelFailure, type Channel, type Receive } from '../app/ports.ts';
 import { type Arrival, arrivalOf, KINDS } from './telegram/arriving.ts';
 import { bubbles } from './telegram/bubbles.ts';
@@ -40,6 +41,8 @@ const MOST_BODY = 1024 * 1024;
 const GRACE = 5000;
 /** Strangers remembered as having been told. */
 const MOST_STRANGERS = 10_000;
+/** Albums remembered as having been answered. */
+const MOST_ALBUMS = 1000;
 /** Tries to keep an update before its sender is asked to send it again. */
 const TRIES = 3;
 
@@ -66,14 +69,23 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   let receive: Receive = () => Promise.reject(new Error('not started'));
   let me: UserFromGetMe | undefined;
   let fetching: Promise<void> = Promise.resolve();
-  const taking = new Set<Promise<void>>();
+  const taking = new Set<Promise<boolean>>();
+  const albums = new Set<string>();
+  const inOrder = oneAtATime();
 
   // --- In -------------------------------------------------------------------------------------
 
-  /** Takes an update in: when it resolves the update is on disk, or its sender knows that it is not. */
-  function take(update: Update): Promise<void> {
-    const work = takeOne(update).catch((error: unknown) =>
-      log('telegram: an update was not taken', error),
+  /**
+   * Takes an update in. True when it is on disk, or its sender knows that it is not; false when the
+   * program stopped first: then it has to come again.
+   */
+  function take(update: Update): Promise<boolean> {
+    const work = takeOne(update).then(
+      () => true,
+      (error: unknown) => {
+        log('telegram: an update was not taken', error);
+        return !stopping.signal.aborted;
+      },
     );
     taking.add(work);
     void work.finally(() => taking.delete(work));
@@ -86,20 +98,33 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
     const { conversation, id, input, press } = arrival;
     if (!isAllowed(arrival)) return turnAway(arrival);
     if (press?.foreign) return shown.answer(press, SAY.foreign);
+    if (isAnswered(arrival)) return;
     shown.heard(arrival);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const { performed } = await receive(conversation, id, input);
-        return shown.accompany(arrival, performed);
-      } catch (error) {
-        if (stopping.signal.aborted) throw error;
-        if (tries < TRIES) await pause(200 * tries);
-        else {
-          log('telegram: an update could not be kept', error);
-          return tellUnsaved(arrival);
+    // A second try must not fall behind the next message of the same chat.
+    await inOrder(conversation, async () => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return shown.taken(arrival, await receive(conversation, id, input));
+        } catch (error) {
+          if (stopping.signal.aborted) throw error;
+          if (tries < TRIES) await pause(200 * tries);
+          else {
+            log('telegram: an update could not be kept', error);
+            return tellUnsaved(arrival);
+          }
         }
       }
-    }
+    });
+  }
+
+  /** Whether an album has had its answer. */
+  function isAnswered({ conversation, album }: Arrival): boolean {
+    if (album === undefined) return false;
+    const name = `${conversation} ${album}`;
+    if (albums.has(name)) return true;
+    if (albums.size >= MOST_ALBUMS) albums.clear();
+    albums.add(name);
+    return false;
   }
 
   function isAllowed({ from: { id, username } }: Arrival): boolean {
@@ -165,9 +190,11 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
         await pause(LAST_PAUSE, undefined, { signal: stopping.signal }).catch(() => undefined);
         continue;
       }
-      await Promise.all(updates.map(take));
-      const last = updates.at(-1);
-      if (last) offset = last.update_id + 1;
+      const taken = await Promise.all(updates.map(take));
+      for (const [i, { update_id }] of updates.entries()) {
+        if (!taken[i]) break;
+        offset = update_id + 1;
+      }
     }
     if (offset > 0) await api.getUpdates({ offset, limit: 1, timeout: 0 }).catch(() => undefined);
   }
@@ -196,8 +223,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
       if (!update) return new Response(null, { status: 400 });
       // Telegram sends it again.
       if (!me || stopping.signal.aborted) return new Response(null, { status: 503 });
-      await take(update);
-      return new Response(null, { status: 200 });
+      return new Response(null, { status: (await take(update)) ? 200 : 503 });
     },
   };
 

@@ -162,7 +162,9 @@ export function webChannel(options: {
 
     async open(ref) {
       const [conversation = '', id = ''] = ref.split('/');
-      const bytes = talks.get(conversation)?.arrived.get(id);
+      const arrived = talks.get(conversation)?.arrived;
+      const bytes = arrived?.get(id);
+      arrived?.delete(id);
       if (!bytes) throw new ChannelFailure('the file is no longer in memory');
       return bytes;
     },

@@ -56,6 +56,8 @@ type EventBody = Event extends infer E
 
 /** A draft made sooner than this, in milliseconds, is shown without a word that it is under way. */
 const PATIENCE = 400;
+/** Files in memory at the same time. */
+const OPEN_AT_ONCE = 3;
 /** Between tries to show what a channel could not take, in milliseconds. */
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 30_000;
@@ -72,6 +74,8 @@ export function createApp(world: World): App {
   const locked = oneAtATime();
   const drafts = new Map<string, AbortController>();
   const reading = new Set<string>();
+  const opening = oneAtATime();
+  let turn = 0;
   const running = new Set<Promise<void>>();
   const screens = showing(look);
   /** By conversation: the goal as far as it is written, the wait for a draft, the failures in a row. */
@@ -113,13 +117,13 @@ export function createApp(world: World): App {
 
   async function take(conversation: string, body: EventBody): Promise<Received> {
     const event = { ...body, conversation, at: world.now() };
-    const pending = await change(conversation, (session) => {
+    const { pending, toast } = await change(conversation, (session) => {
       const next = step(session, event).session;
-      return { session: next, result: next.pending };
+      return { session: next, result: next };
     });
     abortStale(conversation, pending);
     // Also what an earlier process, or a failure, has left undone.
-    return { performed: perform(conversation, pending) };
+    return { performed: perform(conversation, pending), toast: toast ?? undefined };
   }
 
   /** Somebody opened the chat, or the page again: shows what is live and changes nothing. */
@@ -251,7 +255,9 @@ export function createApp(world: World): App {
     reading.add(key);
     let format: FileFormat | null = null;
     try {
-      format = formatOf(await channel.open(effect.ref));
+      turn += 1;
+      const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
+      format = formatOf(bytes);
     } catch (error) {
       // The program ends: the file stays pending.
       if (closing) return;

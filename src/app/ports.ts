@@ -59,6 +59,8 @@ export type Receive = (conversation: string, id: string, input: Input) => Promis
 
 export interface Received {
   performed: Promise<void>;
+  /** What the input did, in a line; the next screen says it too. */
+  toast?: string | undefined;
 }
 
 /** A messaging surface. */

@@ -29,7 +29,14 @@ export function showing(look: (conversation: string) => Promise<Look>): Showing 
     try {
       while (lane.asked) {
         lane.asked = false;
-        const result = await look(conversation);
+        let result: Look;
+        try {
+          result = await look(conversation);
+        } catch (error) {
+          // What was asked for meanwhile may be fine.
+          if (lane.asked) continue;
+          throw error;
+        }
         if (result === 'done' || lane.asked) continue;
         if (stopped) return;
         await new Promise<void>((resolve) => {

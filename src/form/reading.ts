@@ -53,5 +53,10 @@ export function folded(text: string): string {
 
 /** A quotation short enough for a sentence. */
 export function clipped(text: string): string {
-  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+  return cut(text, 20);
+}
+
+/** At most so many characters, with 「…」 for the rest; never half of one that takes two. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }

@@ -3,9 +3,8 @@
 import type { FileFormat } from '../form/file-format.ts';
 import { clipped, type Refusal, refused } from '../form/reading.ts';
 import { undone } from './edits.ts';
-import { refuse, withDraft, withEffect, withoutDrafting } from './moves.ts';
-import { currentDraft } from './session.ts';
-import { MAX_FILE, type Event, type Session, type unreadable } from './vocabulary.ts';
+import { refuse, withEffect, withoutDrafting } from './moves.ts';
+import { MAX_FILE, type Draft, type Event, type Session, type unreadable } from './vocabulary.ts';
 
 const INSTEAD = '请把项目、金额、打算做什么直接写给我。';
 const EXAMPLE = { example: '区域化党建，25万，办2期培训约100人' };
@@ -61,7 +60,10 @@ export function takeFileRead(
   const read = session.pending.find(({ id }) => id === effect);
   if (read?.kind !== 'read') return session;
   const freed = { ...session, pending: session.pending.filter(({ id }) => id !== effect) };
-  return refuse(freed, fileRefusal(read.name, format));
+  const refusal = fileRefusal(read.name, format);
+  // What was wrong with the caption is still to be seen.
+  if (!freed.refusal) return refuse(freed, refusal);
+  return { ...freed, toast: `${freed.toast ?? ''}${refusal.why}` };
 }
 
 const BUT: Record<FileFormat, string> = {
@@ -82,24 +84,41 @@ function fileRefusal(name: string, format: FileFormat | null): Refusal {
 
 // --- A message that was changed -----------------------------------------------------------------
 
+/** Only the last message can be, and only while the forms it found are all still there. */
+export function canBeTakenBack({ said, drafts }: Session, id: string): boolean {
+  const there = new Set(drafts.map((draft) => draft.id));
+  return said?.id === id && said.drafts.every((draft) => there.has(draft));
+}
+
 /** The session as it was before the user's last message, when that is the one now changed. */
 export function takenBack(session: Session, id: string): Session {
   const { said } = session;
-  if (said?.id !== id) return session;
-  const before = { ...withoutDrafting(session), place: said.place };
-  const draft = currentDraft(session);
-  const first = draft?.history.findIndex(({ by }) => by === id) ?? -1;
-  if (!draft || first < 0) return before;
+  if (!said || !canBeTakenBack(session, id)) return session;
+  const known = new Set(said.drafts);
+  const drafts = session.drafts
+    .map((draft) => draftBefore(draft, id))
+    // A form that this message began is gone with it.
+    .filter((draft) => known.has(draft.id) || Object.keys(draft.entries).length > 0)
+    .map((draft) => {
+      const { reviewed, finished } = said;
+      return draft.id === said.current ? { ...draft, reviewed, finished } : draft;
+    });
+  return { ...withoutDrafting(session), drafts, place: said.place, current: said.current };
+}
+
+/** The draft without what the message changed in it, and without a way to bring that back. */
+function draftBefore(draft: Draft, id: string): Draft {
+  const first = draft.history.findIndex(({ by }) => by === id);
+  if (first < 0) return draft;
   let restored = draft;
   for (let i = draft.history.length; i > first; i -= 1) {
     const earlier = undone(restored, 'undo');
     if (earlier.ok) restored = earlier.value;
   }
   const passed = restored.passed.filter((topic) => restored.entries[topic] !== undefined);
-  return withDraft(before, { ...restored, passed, reviewed: said.reviewed, undone: [] });
+  return { ...restored, passed, undone: [] };
 }
 
-/** Only the last message can be taken back: others have been built on. */
 export function refuseLateEdit(session: Session): Session {
   const why = '您改的是较早的消息，已记下的没有跟着变。要改哪一项请直接写。';
   return refuse(session, refused('edited', '', why, { example: '⑤改成28万' }).refusal);

@@ -20,7 +20,7 @@ import {
   showValue,
 } from '../form/indicators.ts';
 import { showShort } from '../form/money.ts';
-import { clipped, refused, taken, type Reading } from '../form/reading.ts';
+import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
 import type { RowReference } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
@@ -404,7 +404,7 @@ function shown(topic: Exclude<Topic, 'brief'>, value: unknown): string {
     return fields.annualFunding.show(value as Values['annualFunding']);
   }
   const text = (fields[topic] as { show(v: unknown): string }).show(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return cut(text, 40);
 }
 
 function describeRows(before: readonly DraftRow[], after: readonly DraftRow[]): string {

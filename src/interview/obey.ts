@@ -116,6 +116,10 @@ export function takePointed(
       return run(session, pointed.commands, at);
     case 'passage':
       return requestPassage(session, draft, pointed.passage, text);
+    case 'gone': {
+      const why = '您选中的指标已经不在表里了，请看下面的清单再说。';
+      return refuse(home(session), refused('noRow', quote, why).refusal);
+    }
     case 'goal': {
       const context = fieldContext(session, draft);
       return edited(session, setTopic(draft, 'annualGoal', pointed.goal, text, context));

@@ -2,6 +2,7 @@
 // of values and rows. The words of a page are its own file’s.
 import type { DraftRow, Origin } from '../form/declaration.ts';
 import { type FieldId, OWED, fields } from '../form/fields.ts';
+import { cut } from '../form/reading.ts';
 import type { Command } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
 import type { Block, Draft } from './vocabulary.ts';
@@ -27,7 +28,7 @@ export function shown(draft: Draft, id: FieldId): string {
 }
 
 export function short(text: string, most = 12): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return cut(text, most);
 }
 
 export function rowLines(draft: Draft, level1?: string): string[] {

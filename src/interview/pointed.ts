@@ -9,21 +9,27 @@ const REPLACE =
   /^(?:请|麻烦)?(?:把?这[句段一]?)?(?:改成|改为|换成|换为|写成|应该?是|应为)\s*[:：]?\s*["“「]?([^]+?)["”」]?$/;
 const REMOVE =
   /^(?:请)?(?:把?这[句段条个]?)?(?:话|部分)?(?:都|也)?(?:删掉?|删除|删去|删了|去掉|不要了?|拿掉)(?:吧|这[句段条个](?:话)?)?[。.]?$/;
-/** What is said of the form as a whole, whatever was selected. */
-const WHOLE = new Set<Command['do']>(['undo', 'redo', 'finish', 'review', 'help', 'stop']);
-
 export type Pointed =
   | { kind: 'commands'; commands: Command[] }
   /** The whole goal as it shall be. */
   | { kind: 'goal'; goal: string }
   /** The passage shall be written again. */
-  | { kind: 'passage'; passage: string };
+  | { kind: 'passage'; passage: string }
+  /** A row that is no longer in the form. */
+  | { kind: 'gone' };
 
 /** What the words mean for what was selected; undefined when they mean the same without it. */
 export function readPointed(draft: Draft, quote: string, text: string): Pointed | undefined {
-  const alone = parseCommands(text, false)?.[0];
-  if (alone && WHOLE.has(alone.do)) return undefined;
-  const typed = typedFor(draft, quote, text);
+  const instead = REMOVE.test(text) ? '' : REPLACE.exec(text)?.[1];
+  // A command that says itself what it is about. 「重写」 is about what was selected.
+  const [alone] = instead === undefined ? (parseCommands(text, false) ?? []) : [];
+  if (alone && alone.do !== 'redraft') return undefined;
+  const rows = rowsIn(draft, quote);
+  if (rows === 'gone') return { kind: 'gone' };
+  const value = instead ?? text;
+  const typed = rows
+    ? typedFor(rows.map((row) => `7.${row}`).join('、'), value)
+    : fieldTyped(quote, value, instead !== undefined);
   if (typed !== undefined) {
     const commands = parseCommands(typed, false);
     return commands && { kind: 'commands', commands };
@@ -31,35 +37,44 @@ export function readPointed(draft: Draft, quote: string, text: string): Pointed 
   const goal = draft.entries.annualGoal?.value ?? '';
   const passage = passageIn(goal, quote);
   if (passage === undefined) return undefined;
-  const instead = REMOVE.test(text) ? '' : REPLACE.exec(text)?.[1];
   return instead === undefined
     ? { kind: 'passage', passage }
     : { kind: 'goal', goal: withPassage(goal, passage, instead) };
 }
 
-/** 「7.5改成≥95%」, for a row or a field that was selected and a text that gives its value. */
-function typedFor(draft: Draft, quote: string, text: string): string | undefined {
-  const value = REPLACE.exec(text)?.[1] ?? text;
-  const row = rowNumber(draft, quote);
-  if (row !== undefined) return REMOVE.test(text) ? `删7.${row}` : `7.${row}改成${value}`;
-  if (/^(?:核对|已定稿)：/.test(quote) && value !== text) return `项目名称改成${value}`;
-  const mark = /^\s*([①②③④⑤⑧⑨])/.exec(quote)?.[1];
-  return mark === undefined || REMOVE.test(text) ? undefined : `${mark}改成${value}`;
+function typedFor(what: string, value: string): string {
+  return value === '' ? `删${what}` : `${what}改成${value}`;
 }
 
-/** By its name where the selection holds one: the rows may have been numbered anew since. */
-function rowNumber(draft: Draft, quote: string): number | undefined {
-  const [line = ''] = quote.trim().split('\n');
-  const rows = rowsOf(draft);
-  const named = rows.flatMap(({ level3 }, i) => (line.includes(level3) ? [i + 1] : []));
-  const numbered = /^7\.(\d{1,3})(?!\d)/.exec(line)?.[1];
-  const [only] = named;
-  if (named.length === 1 && only !== undefined) {
-    // A name in the middle of a sentence of the goal is no row.
-    const isRow = numbered !== undefined || /[｜〔]/.test(line) || line === rows[only - 1]?.level3;
-    return isRow ? only : undefined;
+/** 「⑤改成28万」, for a numbered field; the heading of the page is the project's name. */
+function fieldTyped(quote: string, value: string, isReplaced: boolean): string | undefined {
+  if (value === '') return undefined;
+  if (/^(?:核对|已定稿)：/.test(quote) && isReplaced) return `项目名称改成${value}`;
+  const mark = /^\s*([①②③④⑤⑧⑨])/.exec(quote)?.[1];
+  return mark && `${mark}改成${value}`;
+}
+
+/**
+ * The numbers of the rows in a selection, which may be several lines. By name where there is one: the
+ * rows may have been numbered anew since, or be gone.
+ */
+function rowsIn(draft: Draft, quote: string): number[] | 'gone' | undefined {
+  const names = rowsOf(draft).map(({ level3 }) => level3);
+  const numbers: number[] = [];
+  let isGone = false;
+  for (const line of quote.split('\n').map((part) => part.trim())) {
+    const name = /^(?:7\.\d{1,3}\s*)?[^｜\s]*｜([^　〔]+?)(?:[　〔]|\s+[=≥≤>＜<【]|$)/.exec(
+      line,
+    )?.[1];
+    const said = (name ?? line).trim();
+    const at = names.indexOf(said);
+    const bare = /^7\.(\d{1,3})(?!\d)[^｜]*$/.exec(line)?.[1];
+    if (at >= 0) numbers.push(at + 1);
+    else if (name !== undefined) isGone = true;
+    else if (bare !== undefined && Number(bare) <= names.length) numbers.push(Number(bare));
   }
-  return numbered === undefined ? undefined : Number(numbered);
+  if (isGone) return 'gone';
+  return numbers.length > 0 ? [...new Set(numbers)] : undefined;
 }
 
 /** The part of the goal in a selection, which may reach beyond the goal. */

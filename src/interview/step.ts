@@ -4,6 +4,7 @@ import { clipped, refused } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { takeWords } from './answers.ts';
 import {
+  canBeTakenBack,
   noteOnUnreadable,
   refuseLateEdit,
   refuseUnreadable,
@@ -27,13 +28,18 @@ export function step(session: Session, event: Event): { session: Session; effect
   if (session.seen.includes(event.id) || changesNothing(session, event)) {
     return { session, effects: [] };
   }
+  const edits = event.kind === 'text' ? event.edits : undefined;
+  // A message that came here only once it was changed is a new one.
+  const isNew = edits !== undefined && !session.seen.includes(edits);
   const arrived: Session = {
     ...session,
-    seen: [...session.seen, event.id].slice(-SEEN),
+    seen: [...session.seen, ...(isNew ? [edits] : []), event.id].slice(-SEEN),
     today: event.at.slice(0, 10),
   };
-  const edits = event.kind === 'text' ? event.edits : undefined;
-  const next = respond(edits === undefined ? arrived : takenBack(arrived, edits), event);
+  const taken: Event =
+    isNew && event.kind === 'text' ? { ...event, id: edits, edits: undefined } : event;
+  const isEdit = edits !== undefined && !isNew;
+  const next = respond(isEdit ? takenBack(arrived, edits) : arrived, taken);
   const shown = withEffect(
     { ...next, pending: next.pending.filter((effect) => effect.kind !== 'show') },
     { kind: 'show' },
@@ -61,7 +67,7 @@ function respond(session: Session, event: Event): Session {
   const current = next.drafts.find((draft) => draft.id === next.current);
   const was = (id: string) =>
     session.drafts.find((draft) => draft.id === id) ?? newDraft(id, event.at);
-  const by = event.kind === 'text' ? (event.edits ?? event.id) : event.id;
+  const by = causeOf(event, session);
   // Whatever one event changed in a draft is one step of its undo.
   const drafts = next.drafts.map((draft) => withHistory(was(draft.id), draft, event.at, by));
   const said =
@@ -87,9 +93,18 @@ function respond(session: Session, event: Event): Session {
 function saidBy(event: Event, before: Session): Session['said'] {
   if (isReport(event)) return before.said;
   if (event.kind !== 'text') return null;
-  const { id, text, edits = id } = event;
-  const reviewed = currentDraft(before)?.reviewed ?? false;
-  return { id: edits, text, place: before.place, reviewed };
+  const { id, text, edits } = event;
+  if (edits !== undefined && !canBeTakenBack(before, edits)) return before.said;
+  const { place, current } = before;
+  const { reviewed = false, finished = false } = currentDraft(before) ?? {};
+  const drafts = before.drafts.map((draft) => draft.id);
+  return { id: edits ?? id, text, place, current, drafts, reviewed, finished };
+}
+
+/** The event a change is put down to: what work completes belongs to the message that asked for it. */
+function causeOf(event: Event, before: Session): string {
+  if (event.kind === 'text') return event.edits ?? event.id;
+  return isReport(event) ? (before.said?.id ?? event.id) : event.id;
 }
 
 // An undo has rewritten the history itself.
@@ -108,7 +123,7 @@ function handle(quiet: Session, before: Session, event: Event): Session {
     case 'text': {
       if (event.edits !== undefined) {
         // The changed message stands above the bubble: that is where its answer belongs.
-        return before.said?.id === event.edits
+        return canBeTakenBack(before, event.edits)
           ? takeText(quiet, before, event)
           : refuseLateEdit(quiet);
       }
@@ -127,6 +142,7 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       const { text = '', what } = event;
       if (text === '') return refuseUnreadable(below(quiet), what);
       const said = takeText(below(quiet), before, { ...event, text });
+      if (said.refusal) return said;
       return { ...said, toast: `${said.toast ?? ''}${noteOnUnreadable(what)}` };
     }
     case 'fileRead':

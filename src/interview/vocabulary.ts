@@ -244,7 +244,16 @@ export const SessionSchema = z.object({
   refusal: RefusalSchema.nullable(),
   /** The user's last message, until something else is done: what an edit of it may take back. */
   said: z
-    .object({ id: z.string(), text: z.string(), place: PlaceSchema, reviewed: z.boolean() })
+    .object({
+      id: z.string(),
+      text: z.string(),
+      /** Where the talk stood before it, with which forms. */
+      place: PlaceSchema,
+      current: z.string().nullable(),
+      drafts: z.array(z.string()),
+      reviewed: z.boolean(),
+      finished: z.boolean(),
+    })
     .nullable()
     .default(null),
   /** What the channel needs to find the last bubble again; the channel's own business. */

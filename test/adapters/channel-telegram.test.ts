@@ -540,6 +540,17 @@ describe('what else people send', () => {
     expect(person.bubbles()).toHaveLength(2);
   });
 
+  it('words that came with any part of an album are taken', async () => {
+    const running = await started();
+    const person = running.api.person();
+    person.sendFile('a.docx', new Uint8Array(100), { group: 'album' });
+    person.sendFile('b.docx', new Uint8Array(100), { group: 'album', caption: LINE });
+    person.sendFile('c.docx', new Uint8Array(100), { group: 'album' });
+    await running.settled();
+    expect(person.last()?.text).toContain('核对：老年助餐服务');
+    expect(person.last()?.text).toContain('附件没有读');
+  });
+
   it.each([
     ['a photo', (person: Person) => person.sendPhoto(), '照片'],
     ['a voice', (person: Person) => person.sendVoice(), '语音'],
@@ -694,6 +705,83 @@ describe('what goes wrong', () => {
     unlucky.say(LINE);
     await unlucky.until((chat) => chat.last()?.file !== undefined);
     expect(running.world.logged.join()).not.toContain('助餐');
+  });
+
+  it('what is tried again does not fall behind what came after it', async () => {
+    const folder = (await testWorld()).folder;
+    const real = await lowdbStore(folder);
+    ends.push(() => real.close());
+    let failing = false;
+    const store: Store = {
+      ...real,
+      save: (...given) => {
+        const fails = failing;
+        failing = false;
+        return fails ? Promise.reject(new StoreFailure('存不下来。')) : real.save(...given);
+      },
+    };
+    const running = await started({ store });
+    const person = running.api.person();
+    await says(running, person, LINE);
+    failing = true;
+    person.say('⑤改成50万');
+    person.say('⑤改成60万');
+    await running.settled();
+    expect(person.last()?.text).toContain('⑤ 年度资金申请总额　600,000.00');
+  });
+
+  it('what could not be kept when the program stops comes again', async () => {
+    const folder = (await testWorld()).folder;
+    const real = await lowdbStore(folder);
+    ends.push(() => real.close());
+    const store: Store = { ...real, save: () => Promise.reject(new StoreFailure('存不下来。')) };
+    const running = await started({ store });
+    running.api.person().say(LINE);
+    await expect.poll(() => running.api.pending().length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await running.world.app.close();
+    expect(running.api.pending()).toHaveLength(1);
+  });
+
+  it('half a character anywhere stops nothing', async () => {
+    const running = await started();
+    const person = running.api.person();
+    const names = [
+      '十一个字的老年助餐项目🎉活动',
+      `${'很长的项目名称'.repeat(5)}社区🎉花园养护`,
+      '𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷养护',
+    ];
+    for (const name of names) {
+      await says(
+        running,
+        person,
+        '新建',
+        '一项项问',
+        '2027',
+        name,
+        '上一步',
+        '跳过',
+        `名称改成${name}二`,
+      );
+      await says(running, person, '核对');
+      await presses(running, person, '撤销');
+    }
+    expect(running.world.logged).toEqual([]);
+    expect(person.keyboards()).toHaveLength(1);
+  });
+
+  it('a stop does not wait for the turns of a group', async () => {
+    const running = await started({
+      options: { paces: { ...UNPACED, group: { limit: 2, interval: 600_000 } } },
+    });
+    const zhang = running.api.person();
+    const there = zhang.in(running.api.group('预算群', [zhang]));
+    for (let i = 0; i < 4; i += 1) there.say('/help');
+    await running.api.drained();
+    for (let i = 0; i < 4; i += 1) there.say('/list');
+    await running.api.drained();
+    await running.world.app.close();
+    expect(running.api.pending()).toEqual([]);
   });
 
   it('a chat that cannot be reached holds up neither the others nor its own answers', async () => {

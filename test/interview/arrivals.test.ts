@@ -65,6 +65,58 @@ describe('a message that the user has changed', () => {
     expect(fen(running)).toBe(28_000_000);
   });
 
+  it('an earlier one changed twice still changes nothing', () => {
+    const running = talk({ propose: plainProposal });
+    says(running, 'm1', LINE);
+    says(running, 'm2', '⑤改成50万');
+    says(running, 'm3', '③改成虹桥镇文化中心');
+    edits(running, 'm2', '⑤改成51万');
+    edits(running, 'm2', '⑤改成52万');
+    expect(fen(running)).toBe(50_000_000);
+    expect(running.draft().entries.unit?.value).toBe('虹桥镇文化中心');
+    edits(running, 'm3', '③改成虹桥镇文化站');
+    expect(running.draft().entries.unit?.value).toBe('虹桥镇文化站');
+  });
+
+  it('takes back what was written for it, a finished form, and a form that it began', () => {
+    const running = talk({ propose: plainProposal });
+    says(running, 'm1', LINE);
+    const goal = running.draft().entries.annualGoal?.value ?? '';
+    running.send({ kind: 'text', text: '写具体点', quote: '保障项目顺利实施' }, 'm2');
+    expect(running.draft().entries.annualGoal?.value).not.toBe(goal);
+    edits(running, 'm2', '⑤改成28万');
+    expect(running.draft().entries.annualGoal?.value).toBe(goal);
+    expect(fen(running)).toBe(28_000_000);
+    says(running, 'm3', '虹桥镇文化站，虹桥镇人民政府');
+    says(running, 'm4', '定稿');
+    expect(running.draft().finished).toBe(true);
+    edits(running, 'm4', '核对');
+    expect(running.draft().finished).toBe(false);
+    says(running, 'm5', '新建：社区绿化养护，9万，养护绿地800平方米');
+    edits(running, 'm5', '⑤改成29万');
+    expect(running.session().drafts).toHaveLength(1);
+    expect(fen(running)).toBe(29_000_000);
+  });
+
+  it('cannot bring a deleted form back', () => {
+    const running = talk({ propose: plainProposal });
+    says(running, 'm1', LINE);
+    running.says('删除草稿');
+    says(running, 'm2', '确认删除');
+    edits(running, 'm2', '不删');
+    expect(running.session().drafts).toHaveLength(0);
+    expect(running.text()).toContain('您改的是较早的消息');
+  });
+
+  it('that came here only once it was changed is a new one, and can be changed again', () => {
+    const running = talk({ propose: plainProposal });
+    edits(running, 'm1', LINE);
+    expect(fen(running)).toBe(25_000_000);
+    edits(running, 'm1', LINE.replace('25万', '26万'));
+    expect(fen(running)).toBe(26_000_000);
+    expect(running.session().drafts).toHaveLength(1);
+  });
+
   it('and one whose words are the same changes nothing at all', () => {
     const running = talk({ propose: plainProposal });
     says(running, 'm1', LINE);
@@ -85,6 +137,14 @@ describe('a message that cannot be read', () => {
     expect(running.draft().entries).toEqual(entries);
     expect(running.text()).toContain('请直接打字');
     expect(running.text()).toContain('核对：区域化党建');
+  });
+
+  it('is not said to have been noted when it was not', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE);
+    running.send({ kind: 'other', what: 'photo', text: '这个看看' });
+    expect(running.text()).toContain('没看懂“这个看看”');
+    expect(running.text()).not.toContain('只记了文字');
   });
 
   it('has its words taken in', () => {
@@ -110,6 +170,16 @@ describe('a file', () => {
     expect(running.text()).toContain('旧格式');
     expect(running.text()).toContain('280,000.00');
     expect(running.session().pending.some(({ kind }) => kind === 'read')).toBe(false);
+  });
+
+  it('with a caption that cannot be says both', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE);
+    running.send({ kind: 'file', name: '去年.docx', size: 5000, ref: 'f1', text: '-5万' });
+    const read = running.session().pending.find(({ kind }) => kind === 'read');
+    running.send({ kind: 'fileRead', effect: read?.id ?? '', format: 'office' });
+    expect(running.text()).toContain('收到文件“去年.docx”');
+    expect(running.text()).toContain('金额要大于 0');
   });
 
   it('that could not be had is to be sent again', () => {

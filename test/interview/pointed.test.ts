@@ -123,6 +123,55 @@ describe('a selected line of the page', () => {
     expect(running.draft().entries.projectName?.value).toBe('社区花园管护');
   });
 
+  it('that is no longer there is not taken for another', () => {
+    const running = reviewing();
+    const rows = () => running.draft().entries.indicators?.value ?? [];
+    const name = rows()[2]?.level3 ?? '';
+    const line = `7.3 数量｜${name}　=1个〔您填：…〕`;
+    points(running, line, '删掉');
+    const left = rows();
+    expect(left.map(({ level3 }) => level3)).not.toContain(name);
+    points(running, line, '删掉');
+    expect(rows()).toEqual(left);
+    expect(running.text()).toContain('已经不在表里');
+    points(running, line, '改成≥95%');
+    expect(rows()).toEqual(left);
+  });
+
+  it('of several lines means all of them', () => {
+    const running = reviewing();
+    const rows = () => running.draft().entries.indicators?.value ?? [];
+    const [first, second] = rows().filter(({ value }) => value === '=100%');
+    const before = rows().length;
+    points(
+      running,
+      `7.4 质量｜${first?.level3}　=100%〔范\n7.5 质量｜${second?.level3} =100%〔范例〕`,
+      '都删掉',
+    );
+    expect(rows()).toHaveLength(before - 2);
+  });
+
+  it.each([
+    ['7.3 数量｜', '加一条 参训人数≥100人', /已加 参训人数 ≥100人/],
+    ['7.3 数量｜', '⑤改成28万', /→ 280,000\.00/],
+    ['goal', '金额改成28万', /→ 280,000\.00/],
+    ['③ 实施单位　长征镇绿化管理站', '金额改成28万', /→ 280,000\.00/],
+    ['goal', '列表', /我的申报表/],
+  ])('of %s does not change what %s means', (what, text, said) => {
+    const running = reviewing();
+    const before = running.draft().entries.indicators?.value ?? [];
+    const quote =
+      what === 'goal'
+        ? effect(running)
+        : what.startsWith('7')
+          ? `${what}${before[2]?.level3}　=1个`
+          : what;
+    points(running, quote, text);
+    expect(running.text()).toMatch(said);
+    const names = running.draft().entries.indicators?.value.map(({ level3 }) => level3) ?? [];
+    expect(names).toEqual(expect.arrayContaining(before.map(({ level3 }) => level3)));
+  });
+
   it('does not stand in the way of a command about the whole form', () => {
     const running = reviewing();
     running.says('⑤改成28万');

@@ -20,6 +20,8 @@ export interface Arrival {
   /** The message it came as; absent for a button. */
   message?: number;
   press?: Press;
+  /** The album it is a wordless part of: one answer is enough for all of it. */
+  album?: string;
 }
 
 /** A pressed button: it waits for an answer. `foreign` when it is another person's. */
@@ -110,8 +112,7 @@ function ofMessage(message: Message, me: User, edit?: number): Arrival | undefin
   const input = inputOf(message, said.text, me, edit !== undefined);
   if (!input) return undefined;
   const thread = message.is_topic_message ? message.message_thread_id : undefined;
-  // One answer to an album, whatever comes with it.
-  const own = message.media_group_id ? `g${message.media_group_id}` : `m${message.message_id}`;
+  const own = `m${message.message_id}`;
   return {
     conversation: nameOf(placeOf(chat.id, isPrivate, from.id, thread)),
     from,
@@ -119,6 +120,7 @@ function ofMessage(message: Message, me: User, edit?: number): Arrival | undefin
     id: edit === undefined ? own : `${own}.${message.edit_date ?? 0}.${edit}`,
     input,
     message: message.message_id,
+    ...(message.media_group_id && said.text === '' ? { album: message.media_group_id } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { InputFile, type Api } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { z } from 'zod';
-import type { OutgoingFile, Receipt } from '../../app/ports.ts';
+import type { OutgoingFile, Receipt, Received } from '../../app/ports.ts';
 import type { Screen } from '../../interview/vocabulary.ts';
 import { type Address, addressOf, type Arrival, type Press } from './arriving.ts';
 import { failureOf, isGone, isUnchanged, isUneditable, isUnknown } from './connection.ts';
@@ -26,9 +26,12 @@ const SIGN_EVERY = 4500;
 /** Between two states of a text that grows, and until an unchanged one would fade, in milliseconds. */
 const DRAFT_PACE = 300;
 const EDIT_PACE = 1500;
+const GROUP_PACE = 6000;
 const DRAFT_FADES = 20_000;
 /** Conversations in groups whose last message is remembered, for the answer to refer to. */
 const MOST_HEARD = 1000;
+/** Toasts remembered until their screen comes. */
+const MOST_POPPED = 5;
 
 /**
  * The last bubble. `file` tells one Word file from another, null without; `buttons` whether it has
@@ -52,52 +55,28 @@ export interface Bubbles {
   ): Promise<Receipt>;
   /** A button was pressed or a message came: its answer is on the way. */
   heard(arrival: Arrival): void;
-  /** What was heard is on disk: shows that work goes on for as long as it does. */
-  accompany(arrival: Arrival, work: Promise<void>): void;
+  /** It is on disk: says what it did above a pressed button, and that work goes on while it does. */
+  taken(arrival: Arrival, received: Received): void;
   /** Answers a pressed button now. */
   answer(press: Press, text?: string): Promise<void>;
 }
 
 export function bubbles(api: Api): Bubbles {
-  const pressed = new Map<string, Open[]>();
+  const open = new Map<Press, NodeJS.Timeout>();
+  /** By conversation: toasts that were shown above the chat, and bubbles whose buttons were pressed. */
+  const popped = new Map<string, Set<string>>();
+  const pressed = new Map<string, Set<number>>();
   /** The bubble whose buttons were taken away, until the next one is there. */
   const bare = new Map<string, number>();
   const messages = new Map<string, number>();
-  const streams = new Map<string, { at: number; again?: () => Promise<unknown> }>();
+  const streams = new Map<string, Stream>();
   /** Until the service first refuses to show a text that grows. */
   let draftsWork = true;
 
   async function answer({ query }: Press, text?: string): Promise<void> {
     // One that is too old to be answered is nobody's loss.
-    await api.answerCallbackQuery(query, text === undefined ? {} : { text }).catch(() => undefined);
-  }
-
-  /** Answers the open presses, the last with the toast. Says whether it could be shown there. */
-  function answerOpen(
-    conversation: string,
-    toast: string | undefined,
-    last: Bubble | null,
-  ): boolean {
-    // One that is not yet on disk is for the next screen.
-    const open = pressed.get(conversation)?.filter(({ taken }) => taken) ?? [];
-    const fits = toast === undefined || toast.length <= MOST_TOAST;
-    for (const [i, { press, timer }] of open.entries()) {
-      clearTimeout(timer);
-      forget(conversation, press);
-      void answer(press, fits && i === open.length - 1 ? toast : undefined);
-      // Pressed on a bubble that should have no buttons any more.
-      const to = addressOf(conversation);
-      if (to && press.live && press.message !== last?.message) {
-        void strip(to, press.message).catch(() => undefined);
-      }
-    }
-    return open.length > 0 && fits;
-  }
-
-  function forget(conversation: string, press: Press): void {
-    const open = pressed.get(conversation)?.filter((other) => other.press !== press) ?? [];
-    if (open.length > 0) pressed.set(conversation, open);
-    else pressed.delete(conversation);
+    const words = text === undefined ? {} : { text: text.toWellFormed() };
+    await api.answerCallbackQuery(query, words).catch(() => undefined);
   }
 
   async function strip(to: Address, message: number): Promise<void> {
@@ -134,6 +113,14 @@ export function bubbles(api: Api): Bubbles {
     if (!last?.buttons) return last;
     await strip(to, last.message);
     return { ...last, buttons: false };
+  }
+
+  /** A button was pressed on a bubble that should have none any more. */
+  function stripOthers(conversation: string, to: Address, last: Bubble | null): void {
+    for (const message of pressed.get(conversation) ?? []) {
+      if (message !== last?.message) void strip(to, message).catch(() => undefined);
+    }
+    pressed.delete(conversation);
   }
 
   /** Changes the bubble of the same key; undefined when it has to be sent anew. */
@@ -211,16 +198,16 @@ export function bubbles(api: Api): Bubbles {
       if (!to) throw new Error(`not a conversation of this channel: ${conversation}`);
       const last = BubbleSchema.safeParse(before).data ?? null;
       const growing = screen.partial !== undefined;
-      const pace = draftsWork ? DRAFT_PACE : EDIT_PACE;
-      if (growing && Date.now() - (streams.get(conversation)?.at ?? 0) < pace) return last;
+      if (growing && isTooSoon(streams.get(conversation), to)) return last;
       try {
         if (growing || screen.working) {
           const streamed = await stream(conversation, to, screen, last);
           if (streamed !== undefined) return streamed;
           streams.set(conversation, { at: Date.now() });
         } else streams.delete(conversation);
-        const popped = answerOpen(conversation, screen.toast, last);
-        const toast = popped || growing ? undefined : screen.toast;
+        stripOthers(conversation, to, last);
+        const { toast: said = '' } = screen;
+        const toast = growing || popped.get(conversation)?.delete(said) ? undefined : said;
         const next = { screen, file, toast, digest: digestOf(screen, file) };
         const changed = last && (await change(to, next, last));
         if (changed) return changed;
@@ -246,17 +233,26 @@ export function bubbles(api: Api): Bubbles {
         if (messages.size > MOST_HEARD && oldest !== undefined) messages.delete(oldest);
       }
       if (!press) return;
-      const timer = setTimeout(() => {
-        forget(conversation, press);
+      const answerLate = () => {
+        open.delete(press);
         void answer(press);
-      }, ANSWER_WITHIN);
-      const open = pressed.get(conversation) ?? [];
-      pressed.set(conversation, [...open, { press, timer, taken: false }]);
+      };
+      open.set(press, setTimeout(answerLate, ANSWER_WITHIN));
+      if (press.live)
+        pressed.set(conversation, (pressed.get(conversation) ?? new Set()).add(press.message));
     },
 
-    accompany({ conversation, message, input, press }, work) {
-      for (const open of pressed.get(conversation) ?? []) {
-        if (open.press === press) open.taken = true;
+    taken({ conversation, message, input, press }, { performed, toast }) {
+      if (press && open.has(press)) {
+        clearTimeout(open.get(press));
+        open.delete(press);
+        const fits = toast !== undefined && toast.length <= MOST_TOAST;
+        void answer(press, fits ? toast : undefined);
+        if (fits)
+          popped.set(
+            conversation,
+            new Set([...(popped.get(conversation) ?? []), toast].slice(-MOST_POPPED)),
+          );
       }
       const to = addressOf(conversation);
       if (!to) return;
@@ -276,16 +272,24 @@ export function bubbles(api: Api): Bubbles {
         sign();
         timer = setInterval(sign, SIGN_EVERY);
       }, SIGN_AFTER);
-      void work.finally(() => clearTimeout(timer));
+      void performed.finally(() => {
+        clearTimeout(timer);
+        popped.delete(conversation);
+      });
     },
   };
 }
 
-/** A pressed button that waits for its answer; `taken` once the press is on disk. */
-interface Open {
-  press: Press;
-  timer: NodeJS.Timeout;
-  taken: boolean;
+/** A text that grows: when it was shown last, and how to show it again where it would fade. */
+interface Stream {
+  at: number;
+  again?: () => Promise<unknown>;
+}
+
+// Changing a bubble uses up what Telegram allows; a text that fades does not.
+function isTooSoon(stream: Stream | undefined, to: Address): boolean {
+  const pace = stream?.again ? DRAFT_PACE : to.owner === undefined ? EDIT_PACE : GROUP_PACE;
+  return Date.now() - (stream?.at ?? 0) < pace;
 }
 
 interface Next {

@@ -52,7 +52,7 @@ export interface Way {
 }
 
 /** Node's signal as grammY's types know it. */
-export function asSignal(signal: AbortSignal): NonNullable<Parameters<Api['getMe']>[0]> {
+export function asSignal(signal: AbortSignal): NonNullable<Signal> {
   return signal as never;
 }
 
@@ -140,11 +140,29 @@ function paced(paces: NonNullable<Way['paces']>): Transformer {
   };
   return async (call, method, payload, signal) => {
     if (COUNTED.test(method) && 'chat_id' in payload) {
-      await turnIn(String(payload.chat_id));
-      await overall();
+      await unlessAborted(turnIn(String(payload.chat_id)), signal);
+      await unlessAborted(overall(), signal);
     }
     return call(method, payload, signal);
   };
+}
+
+type Signal = Parameters<Api['getMe']>[0];
+
+async function unlessAborted(turn: Promise<unknown>, signal: Signal): Promise<void> {
+  if (!signal) {
+    await turn;
+    return;
+  }
+  const ended = Promise.withResolvers<never>();
+  const end = () => ended.reject(new Error('aborted while waiting for a turn'));
+  signal.addEventListener('abort', end);
+  try {
+    if (signal.aborted) end();
+    await Promise.race([turn, ended.promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
 
 // --- Failures -----------------------------------------------------------------------------------

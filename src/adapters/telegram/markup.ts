@@ -1,5 +1,6 @@
 // A screen as Telegram shows it: HTML within its limits, and a keyboard. Pure; knows neither the
 // network nor what the words are about.
+import { cut } from '../../form/reading.ts';
 import type { Block, Choice, Screen } from '../../interview/vocabulary.ts';
 
 /** Characters of a message and of a file's caption, counted after the markup is taken off. */
@@ -50,8 +51,8 @@ export function htmlOf(
   const rest = lengthOf(
     framed(short.map((block) => (block.kind === 'fold' ? { ...block, lines: [] } : block))),
   );
-  const cut = framed(cutFolds(short, most - rest));
-  return { html: written(clipped(cut, most)), whole: false };
+  const fitting = framed(cutFolds(short, most - rest));
+  return { html: written(clipped(fitting, most)), whole: false };
 }
 
 function piecesOf(block: Block): Piece[] {
@@ -113,7 +114,7 @@ function cutLines(lines: readonly string[], room: number): string[] {
   }
   const [first = ''] = lines;
   if (kept.length > 0) return [...kept, ELSEWHERE];
-  return space > 20 ? [`${wellFormed(first.slice(0, space))}${ELSEWHERE}`] : [];
+  return space > 20 ? [cut(first, space) + ELSEWHERE.slice(1)] : [];
 }
 
 /** Whatever still does not fit is cut at the end. */
@@ -122,17 +123,13 @@ function clipped(pieces: readonly Piece[], most: number): Piece[] {
   let left = most;
   for (const piece of pieces) {
     if (piece.text.length > left) {
-      if (left > 1) kept.push({ ...piece, text: `${wellFormed(piece.text.slice(0, left - 1))}…` });
+      if (left > 1) kept.push({ ...piece, text: cut(piece.text, left - 1) });
       break;
     }
     kept.push(piece);
     left -= piece.text.length + 1;
   }
   return kept;
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function written(pieces: readonly Piece[]): string {
@@ -164,12 +161,13 @@ export function keyboardOf(choices: readonly Choice[], owner?: number): Button[]
   for (const { label, token } of choices) {
     const callback_data = owner === undefined ? token : `${owner}.${token}`;
     if (Buffer.byteLength(callback_data) > MOST_DATA) continue;
+    const button = { text: label.toWellFormed(), callback_data };
     const width = widthOf(label);
     const row = rows.at(-1);
     if (row && row.buttons.length < ROW_BUTTONS && row.width + width <= ROW_WIDTH) {
-      row.buttons.push({ text: label, callback_data });
+      row.buttons.push(button);
       row.width += width;
-    } else rows.push({ width, buttons: [{ text: label, callback_data }] });
+    } else rows.push({ width, buttons: [button] });
   }
   return rows.map(({ buttons }) => buttons);
 }
@@ -189,7 +187,5 @@ export function choicesInWords(choices: readonly Choice[]): string {
 }
 
 export function placeholderOf({ placeholder }: Screen): string {
-  return placeholder.length > MOST_PLACEHOLDER
-    ? `${wellFormed(placeholder.slice(0, MOST_PLACEHOLDER - 1))}…`
-    : placeholder || '请直接写';
+  return (cut(placeholder, MOST_PLACEHOLDER - 1) || '请直接写').toWellFormed();
 }

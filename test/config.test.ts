@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+const BOT = { TELEGRAM_BOT_TOKEN: '123:AAE-x_y', TELEGRAM_ALLOWED_USERS: '4711' };
+
+describe('settings', () => {
+  it('need none', () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      dataDir: 'data/local',
+      formYear: null,
+      telegram: null,
+    });
+  });
+
+  it.each([
+    ['4711', ['4711']],
+    ['@Zhang_San，4711；lisi_2', ['zhang_san', '4711', 'lisi_2']],
+    ['0', ['0']],
+  ])('let in %s', (list, allowed) => {
+    const { telegram } = readConfig({ ...BOT, TELEGRAM_ALLOWED_USERS: list });
+    expect([...(telegram?.allowed ?? [])]).toEqual(allowed);
+  });
+
+  it('let everybody in only when that is written down', () => {
+    expect(readConfig({ ...BOT, TELEGRAM_ALLOWED_USERS: '*' }).telegram?.allowed).toBeNull();
+    for (const list of ['', ' ', '*,4711', '张三', undefined]) {
+      expect(() => readConfig({ ...BOT, TELEGRAM_ALLOWED_USERS: list })).toThrow(
+        'TELEGRAM_ALLOWED_USERS',
+      );
+    }
+  });
+
+  it('are reported together, and secrets are not shown', () => {
+    const wrong = {
+      PORT: 'x',
+      TELEGRAM_BOT_TOKEN: 'sécret',
+      TELEGRAM_WEBHOOK_SECRET: 'also sécret',
+    };
+    let said = '';
+    try {
+      readConfig(wrong);
+    } catch (error) {
+      said = error instanceof Error ? error.message : '';
+    }
+    for (const name of Object.keys(wrong)) expect(said).toContain(name);
+    expect(said).not.toContain('sécret');
+  });
+
+  it.each([
+    ['http://127.0.0.1:7890', 'http://127.0.0.1:7890'],
+    ['127.0.0.1:7890', 'http://127.0.0.1:7890'],
+    ['http://user:word@proxy.example:3128/', 'http://user:word@proxy.example:3128/'],
+  ])('take the proxy %s', (given, url) => {
+    expect(readConfig({ ...BOT, HTTPS_PROXY: given }).telegram?.proxy?.url).toBe(url);
+    expect(readConfig({ ...BOT, HTTPS_PROXY: '', https_proxy: given }).telegram?.proxy?.url).toBe(
+      url,
+    );
+  });
+
+  it('refuse a proxy that cannot be used, but only where it would be', () => {
+    const socks = { HTTPS_PROXY: 'socks5://127.0.0.1:1080' };
+    expect(() => readConfig({ ...BOT, ...socks })).toThrow('HTTPS_PROXY');
+    expect(readConfig(socks).telegram).toBeNull();
+    const near = { ...BOT, TELEGRAM_API_ROOT: 'http://127.0.0.1:8081/' };
+    expect(readConfig({ ...near, ...socks }).telegram).toMatchObject({
+      apiRoot: 'http://127.0.0.1:8081',
+      proxy: null,
+    });
+  });
+
+  it('give a webhook a secret of its own, the same each time', () => {
+    const hook = { ...BOT, TELEGRAM_WEBHOOK_URL: 'https://example.org/telegram' };
+    const first = readConfig(hook).telegram?.webhook;
+    expect(first?.secret).toMatch(/^[\w-]{32,256}$/);
+    expect(readConfig(hook).telegram?.webhook).toEqual(first);
+    expect(first?.secret).not.toContain('AAE');
+    expect(readConfig({ ...hook, TELEGRAM_WEBHOOK_SECRET: 'mine' }).telegram?.webhook?.secret).toBe(
+      'mine',
+    );
+  });
+});
