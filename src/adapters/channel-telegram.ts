@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { oneAtATime } from '../app/one-at-a-time.ts';
-import { ChannelFailure, type Channel, type Receive } from '../app/ports.ts';
+import { ChannelFailure, type Channel, type Hook, type Receive } from '../app/ports.ts';
 import { type Arrival, arrivalOf, KINDS } from './telegram/arriving.ts';
 import { bubbles } from './telegram/bubbles.ts';
 import { asSignal, connect, failureOf, isWrongToken, type Way } from './telegram/connection.ts';
@@ -23,11 +23,6 @@ export interface TelegramOptions extends Way {
 /** `hook` answers Telegram's requests when there is a webhook. */
 export interface TelegramChannel extends Channel {
   hook: Hook | null;
-}
-
-interface Hook {
-  path: string;
-  answer: (request: Request) => Promise<Response>;
 }
 
 const POLL_SECONDS = 25;
@@ -235,9 +230,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
       try {
         me = await api.getMe(asSignal(AbortSignal.timeout(FIRST_TRY)));
       } catch (error) {
-        if (isWrongToken(error)) {
-          throw new ChannelFailure(SAY.token);
-        }
+        if (isWrongToken(error)) throw new ChannelFailure(SAY.token);
         log('telegram: the service cannot be reached, trying on', failureOf(error));
       }
       fetching = fetchUpdates();

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import {
   ChannelFailure,
   type Channel,
+  type Hook,
   type Input,
   type OutgoingFile,
   type Receive,
@@ -95,14 +96,9 @@ interface Talk {
   windows: Set<Window>;
 }
 
-/** An address on the same port at which another channel is called from outside; it lets in whom it will. */
-export interface Hook {
-  path: string;
-  answer: (request: Request) => Promise<Response>;
-}
-
 /**
- * The web chat on `port` of loopback; 0 picks a free one. `start` throws ChannelFailure when the
+ * The web chat on `port` of loopback; 0 picks a free one. The hooks of other channels are answered on
+ * the same port. `start` throws ChannelFailure when the
  * port cannot be had; `url()` is the address once it has started.
  */
 export function webChannel(options: {

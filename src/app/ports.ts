@@ -87,6 +87,12 @@ export interface Channel {
 /** What a channel keeps of its last bubble: plain JSON, null when it keeps nothing. */
 export type Receipt = Session['shown'];
 
+/** A path at which a channel is called over HTTP from outside; it lets in whom it will. */
+export interface Hook {
+  path: string;
+  answer: (request: Request) => Promise<Response>;
+}
+
 export interface OutgoingFile {
   name: string;
   bytes: Uint8Array;

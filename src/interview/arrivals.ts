@@ -50,7 +50,7 @@ export function takeFile(session: Session, { name, size, ref }: Event & { kind: 
         .refusal,
     );
   }
-  return withEffect(session, { kind: 'read', name, ref });
+  return withEffect(session, { kind: 'read', name, ref, bubble: session.bubble });
 }
 
 export function takeFileRead(

@@ -2,7 +2,7 @@
 // nothing else: each button carries the command it stands for.
 import { fieldIds, fields } from '../form/fields.ts';
 import { safeFileName } from '../form/file-name.ts';
-import { showRefusal } from '../form/reading.ts';
+import { cut, showRefusal } from '../form/reading.ts';
 import type { Command } from './commands.ts';
 import {
   confirmDelete,
@@ -34,6 +34,7 @@ export function render(session: Session): Rendered {
     fix.label,
     { do: 'say', text: fix.answer },
   ]);
+  const reading = fileBeingRead(session);
   const base = page.choices.filter(([label]) => !fixes.some(([other]) => other === label));
   const choices = fitting(fixes, base);
   const preview = draft && session.place.at !== 'sample' ? previewOf(session, draft) : undefined;
@@ -42,22 +43,28 @@ export function render(session: Session): Rendered {
       key: `b${session.bubble}`,
       blocks: [
         ...(refusal ? [{ kind: 'text' as const, text: showRefusal(refusal) }] : []),
-        ...page.blocks,
+        ...(reading === undefined
+          ? page.blocks
+          : [{ kind: 'text' as const, text: `正在看文件“${cut(reading, 40)}”…` }]),
       ],
       choices: choices.map(([label], i) => ({ label, token: `${session.turn}:${i}` })),
       placeholder: page.placeholder ?? '直接写，或按上面的按钮',
       ...(toast ? { toast } : {}),
-      ...(page.working || isReading(session) ? { working: true } : {}),
+      ...(page.working || reading !== undefined ? { working: true } : {}),
       ...(page.prompt && fixes.length === 0 ? { prompt: true } : {}),
       ...(preview ? { preview } : {}),
-      ...(page.file && draft ? { fileName: fileNameOf(session, draft) } : {}),
+      ...(page.file && draft && reading === undefined
+        ? { fileName: fileNameOf(session, draft) }
+        : {}),
     },
     presses: choices.map(([, command]) => command),
   };
 }
 
-function isReading({ pending }: Session): boolean {
-  return pending.some(({ kind }) => kind === 'read');
+/** The name of a file that is waited for here; whoever goes on need not wait. */
+function fileBeingRead({ pending, bubble }: Session): string | undefined {
+  const effect = pending.find(({ kind }) => kind === 'read');
+  return effect?.kind === 'read' && effect.bubble === bubble ? effect.name : undefined;
 }
 
 /** At most six: the ways out of a refusal first; back, why and skip are the last to go. */

@@ -97,8 +97,14 @@ const EffectSchema = z.discriminatedUnion('kind', [
     want: z.enum(['all', 'goal', 'rows']),
     request: DraftRequestSchema,
   }),
-  /** Open the file that arrived and say what it is. */
-  z.object({ id: z.string(), kind: z.literal('read'), name: z.string(), ref: z.string() }),
+  /** Open the file that arrived and say what it is; `bubble` is where that is waited for. */
+  z.object({
+    id: z.string(),
+    kind: z.literal('read'),
+    name: z.string(),
+    ref: z.string(),
+    bubble: z.number().int(),
+  }),
 ]);
 export type Effect = z.infer<typeof EffectSchema>;
 

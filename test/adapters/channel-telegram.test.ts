@@ -509,6 +509,21 @@ describe('what else people send', () => {
     expect(person.last()?.text).toContain(word);
   });
 
+  it('a file that takes a while is said to be looked at, in one bubble', async () => {
+    const running = await started();
+    const person = running.api.person();
+    await says(running, person, LINE);
+    running.api.delay('file', 1500);
+    person.sendFile('去年的表.docx', new Uint8Array([0x50, 0x4b, 3, 4]));
+    await person.until(({ drafts }) =>
+      drafts.some(({ text }) => text === '正在看文件“去年的表.docx”…'),
+    );
+    await running.settled();
+    expect(person.bubbles()).toHaveLength(2);
+    expect(person.last()?.text).toContain('收到文件“去年的表.docx”');
+    expect(person.last()?.file).toBeDefined();
+  });
+
   it('a file larger than it says is read no further than the limit', async () => {
     const running = await started();
     const person = running.api.person();

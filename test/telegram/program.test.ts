@@ -377,7 +377,8 @@ describe('over polling', () => {
     wang.say('/start');
     await shows(wang, /您好/);
     const sessions = join(folder, 'data', 'sessions');
-    await rm(sessions, { recursive: true });
+    // The program may be writing there still.
+    await rm(sessions, { recursive: true, maxRetries: 20, retryDelay: 50 });
     await writeFile(sessions, 'no folder');
     wang.say('社区花园养护12.5万元');
     await shows(wang, /没有存上，请再发一次/);

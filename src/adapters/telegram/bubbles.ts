@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { InputFile, type Api } from 'grammy';
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import { z } from 'zod';
-import type { OutgoingFile, Receipt, Received } from '../../app/ports.ts';
+import type { Channel, OutgoingFile, Received } from '../../app/ports.ts';
 import type { Screen } from '../../interview/vocabulary.ts';
 import { type Address, addressOf, type Arrival, type Press } from './arriving.ts';
 import { failureOf, isGone, isUnchanged, isUneditable, isUnknown } from './connection.ts';
@@ -47,12 +47,7 @@ const BubbleSchema = z.object({
 type Bubble = z.infer<typeof BubbleSchema>;
 
 export interface Bubbles {
-  present(
-    conversation: string,
-    screen: Screen,
-    file?: OutgoingFile,
-    before?: Receipt,
-  ): Promise<Receipt>;
+  present: Channel['present'];
   /** A button was pressed or a message came: its answer is on the way. */
   heard(arrival: Arrival): void;
   /** It is on disk: says what it did above a pressed button, and that work goes on while it does. */
