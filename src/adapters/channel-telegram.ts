@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { oneAtATime } from '../app/one-at-a-time.ts';
 import { ChannelFailure, type Channel, type Hook, type Receive } from '../app/ports.ts';
+import { bounded } from './http.ts';
 import { type Arrival, arrivalOf, KINDS } from './telegram/arriving.ts';
 import { bubbles } from './telegram/bubbles.ts';
 import { asSignal, connect, failureOf, isWrongToken, type Way } from './telegram/connection.ts';
@@ -214,7 +215,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
     async answer(request) {
       const given = request.headers.get('x-telegram-bot-api-secret-token') ?? '';
       if (!sameSecret(given, webhook.secret)) return new Response(null, { status: 401 });
-      const update = updateIn(await textOf(request));
+      const update = updateIn(await bounded(request.body, MOST_BODY));
       if (!update) return new Response(null, { status: 400 });
       // Telegram sends it again.
       if (!me || stopping.signal.aborted) return new Response(null, { status: 503 });
@@ -251,21 +252,9 @@ function sameSecret(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 
-/** The body, or undefined when it is too large. */
-async function textOf(request: Request): Promise<string | undefined> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of request.body ?? []) {
-    size += part.length;
-    if (size > MOST_BODY) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function updateIn(text: string | undefined): Update | undefined {
+function updateIn(body: Buffer | undefined): Update | undefined {
   try {
-    const given: unknown = JSON.parse(text ?? '');
+    const given: unknown = JSON.parse(body?.toString('utf8') ?? '');
     const isUpdate = typeof given === 'object' && given !== null && 'update_id' in given;
     return isUpdate ? (given as Update) : undefined;
   } catch {

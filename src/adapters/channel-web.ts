@@ -19,6 +19,7 @@ import {
   type Receive,
 } from '../app/ports.ts';
 import type { Block, Screen } from '../interview/vocabulary.ts';
+import { bounded, extendedFileName } from './http.ts';
 import { sheetOf, type Sheet } from './web/sheet.ts';
 import type { BotBubble, Bubble, Tidings } from './web/wire.ts';
 
@@ -98,8 +99,8 @@ interface Talk {
 
 /**
  * The web chat on `port` of loopback; 0 picks a free one. The hooks of other channels are answered on
- * the same port. `start` throws ChannelFailure when the
- * port cannot be had; `url()` is the address once it has started.
+ * the same port. `start` throws ChannelFailure when the port cannot be had; `url()` is the address
+ * once it has started.
  */
 export function webChannel(options: {
   port: number;
@@ -429,14 +430,7 @@ async function takeIn(received: Promise<unknown>, undo: () => void): Promise<voi
 /** The body, or undefined when it is larger than `most` bytes: then it is read no further. */
 async function bytesOf(request: Request, most: number): Promise<Uint8Array | undefined> {
   if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
-    if (size > most) return undefined;
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts);
+  return bounded(request.body, most);
 }
 
 /** A stream of server-sent events that is one of the talk's windows for as long as it is read. */
@@ -488,11 +482,7 @@ const MAX_UNREAD = 8 * 1024 * 1024;
 function disposition(name: string): string {
   const plain = safeName(name);
   const ascii = plain.replaceAll(/[^\w.-]+/g, '_');
-  const encoded = encodeURIComponent(plain).replaceAll(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+  return `attachment; filename="${ascii}"; ${extendedFileName(plain)}`;
 }
 
 /** A name that is one path component everywhere, without invisible or direction-changing signs. */

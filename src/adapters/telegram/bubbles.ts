@@ -6,6 +6,7 @@ import type { InlineKeyboardMarkup } from 'grammy/types';
 import { z } from 'zod';
 import type { Channel, OutgoingFile, Received } from '../../app/ports.ts';
 import type { Screen } from '../../interview/vocabulary.ts';
+import { extendedFileName } from '../http.ts';
 import { type Address, addressOf, type Arrival, type Press } from './arriving.ts';
 import { failureOf, isGone, isUnchanged, isUneditable, isUnknown } from './connection.ts';
 import {
@@ -334,9 +335,5 @@ function digestOf({ preview }: Screen, file: OutgoingFile | undefined): string |
  */
 function inputFile({ name, bytes }: OutgoingFile): InputFile {
   const plain = name.toWellFormed().replaceAll(/[\p{Cc}"\\]/gu, '_');
-  const encoded = encodeURIComponent(plain).replaceAll(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return new InputFile(bytes, `"${plain}"; filename*=UTF-8''${encoded}`);
+  return new InputFile(bytes, `"${plain}"; ${extendedFileName(plain)}`);
 }

@@ -8,6 +8,7 @@ import { Api, GrammyError, HttpError, type Transformer } from 'grammy';
 import pThrottle from 'p-throttle';
 import { ChannelFailure } from '../../app/ports.ts';
 import { MAX_FILE } from '../../interview/vocabulary.ts';
+import { bounded } from '../http.ts';
 
 /** A call that has no answer after so many seconds has failed; asking for updates takes up to 25. */
 const CALL_SECONDS = 60;
@@ -109,19 +110,14 @@ async function received(answer: IncomingMessage): Promise<Uint8Array> {
     answer.destroy();
     throw new ChannelFailure(`the file did not come: status ${answer.statusCode}`);
   }
-  const parts: Buffer[] = [];
-  let size = 0;
+  let bytes: Buffer | undefined;
   try {
-    for await (const part of answer as AsyncIterable<Buffer>) {
-      size += part.length;
-      if (size > MAX_FILE) break;
-      parts.push(part);
-    }
+    bytes = await bounded(answer, MAX_FILE);
   } catch (error) {
     throw new ChannelFailure(`the file broke off: ${error instanceof Error ? error.name : ''}`);
   }
-  if (size > MAX_FILE) throw new ChannelFailure('the file is too large');
-  return Buffer.concat(parts);
+  if (!bytes) throw new ChannelFailure('the file is too large');
+  return bytes;
 }
 
 /** Makes each message wait for its turn in its chat, then among all. */
