@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import type { ModelTerms } from './interview/vocabulary.ts';
 
 const blankAsUnset = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -58,6 +59,17 @@ const ConfigSchema = z
         .optional(),
     ),
     NO_PROXY: z.string().default(''),
+    OPENAI_API_KEY: blankAsUnset(z.string().trim().optional()),
+    OPENAI_BASE_URL: blankAsUnset(address(/^https?$/).default('https://api.openai.com/v1')),
+    OPENAI_MODEL: blankAsUnset(z.string().trim().max(200).default('gpt-4o-mini')),
+    OPENAI_TRUSTED: blankAsUnset(
+      z.enum(['0', '1'], { error: '写 1（服务在单位内部，可信）或 0' }).default('0'),
+    ),
+    OPENAI_TIMEOUT: blankAsUnset(z.coerce.number().min(1).max(3600).default(180)),
+    OPENAI_CALLS_PER_DAY: blankAsUnset(z.coerce.number().int().min(0).default(300)),
+    OPENAI_TOKENS_PER_FORM: blankAsUnset(z.coerce.number().int().min(0).default(200_000)),
+    OPENAI_PRICE_IN: blankAsUnset(z.coerce.number().min(0).optional()),
+    OPENAI_PRICE_OUT: blankAsUnset(z.coerce.number().min(0).optional()),
   })
   .check(({ value, issues }) => {
     if (value.TELEGRAM_BOT_TOKEN !== undefined && value.TELEGRAM_ALLOWED_USERS === undefined) {
@@ -71,7 +83,12 @@ const ConfigSchema = z
   });
 
 /** Their values are never printed. */
-const SECRETS = new Set(['TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET', 'HTTPS_PROXY']);
+const SECRETS = new Set([
+  'OPENAI_API_KEY',
+  'TELEGRAM_BOT_TOKEN',
+  'TELEGRAM_WEBHOOK_SECRET',
+  'HTTPS_PROXY',
+]);
 
 export interface Config {
   /** Port of the local web chat on 127.0.0.1; 0 picks a free one. */
@@ -82,6 +99,23 @@ export interface Config {
   formYear: number | null;
   /** The Telegram bot; null without a token. */
   telegram: TelegramConfig | null;
+  /** The language model service; null without a key and without an address. */
+  model: ModelConfig | null;
+}
+
+interface ModelConfig {
+  apiKey: string;
+  baseUrl: string;
+  /** The longest that an answer is waited for, in milliseconds. */
+  patience: number;
+  proxy: Proxy | null;
+  terms: ModelTerms;
+}
+
+/** The HTTP proxy for https addresses, and the hosts that need none. */
+interface Proxy {
+  url: string;
+  except: string;
 }
 
 interface TelegramConfig {
@@ -89,8 +123,7 @@ interface TelegramConfig {
   /** Ids, and names in lower case without @, of those let in; null lets everyone in. */
   allowed: ReadonlySet<string> | null;
   apiRoot: string;
-  /** The HTTP proxy for https addresses, and the hosts that need none. */
-  proxy: { url: string; except: string } | null;
+  proxy: Proxy | null;
   /** Where Telegram sends updates to; null when it is asked for them. */
   webhook: { url: string; secret: string } | null;
 }
@@ -104,7 +137,9 @@ export function environment(): Record<string, string | undefined> {
 /** Throws an Error whose message lists every wrong setting. */
 export function readConfig(given: Record<string, string | undefined>): Config {
   // A proxy set for the whole computer is no concern of a program that will not use it.
-  const isFar = given['TELEGRAM_BOT_TOKEN'] && !given['TELEGRAM_API_ROOT']?.startsWith('http:');
+  const isFar =
+    (given['TELEGRAM_BOT_TOKEN'] && !given['TELEGRAM_API_ROOT']?.startsWith('http:')) ||
+    (hasModel(given) && !given['OPENAI_BASE_URL']?.startsWith('http:'));
   const parsed = ConfigSchema.safeParse({
     ...given,
     HTTPS_PROXY: isFar ? given['HTTPS_PROXY'] || given['https_proxy'] : undefined,
@@ -124,6 +159,36 @@ export function readConfig(given: Record<string, string | undefined>): Config {
     dataDir: DATA_DIR,
     formYear: FORM_YEAR ?? null,
     telegram: telegramOf(parsed.data),
+    model: hasModel(given) ? modelOf(parsed.data) : null,
+  };
+}
+
+function hasModel(given: Record<string, string | undefined>): boolean {
+  return Boolean(given['OPENAI_API_KEY'] || given['OPENAI_BASE_URL']);
+}
+
+function proxyOf({
+  HTTPS_PROXY: url,
+  NO_PROXY: except,
+}: z.infer<typeof ConfigSchema>): Proxy | null {
+  return url === undefined ? null : { url, except };
+}
+
+function modelOf(settings: z.infer<typeof ConfigSchema>): ModelConfig {
+  const { OPENAI_PRICE_IN: tokensIn, OPENAI_PRICE_OUT: tokensOut } = settings;
+  return {
+    // A service in the house may want none, but the client must send something.
+    apiKey: settings.OPENAI_API_KEY ?? 'none',
+    baseUrl: settings.OPENAI_BASE_URL,
+    patience: settings.OPENAI_TIMEOUT * 1000,
+    proxy: settings.OPENAI_BASE_URL.startsWith('https:') ? proxyOf(settings) : null,
+    terms: {
+      name: settings.OPENAI_MODEL,
+      trusted: settings.OPENAI_TRUSTED === '1',
+      callsPerDay: settings.OPENAI_CALLS_PER_DAY,
+      tokensPerForm: settings.OPENAI_TOKENS_PER_FORM,
+      prices: tokensIn === undefined || tokensOut === undefined ? null : { tokensIn, tokensOut },
+    },
   };
 }
 
@@ -137,10 +202,7 @@ function telegramOf(settings: z.infer<typeof ConfigSchema>): TelegramConfig | nu
       ? null
       : new Set(list.map((user) => user.replace(/^@/, '').toLowerCase())),
     apiRoot: settings.TELEGRAM_API_ROOT,
-    proxy:
-      settings.HTTPS_PROXY === undefined
-        ? null
-        : { url: settings.HTTPS_PROXY, except: settings.NO_PROXY },
+    proxy: proxyOf(settings),
     webhook: url === undefined ? null : { url, secret: secret ?? secretOf(token) },
   };
 }

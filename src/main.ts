@@ -1,16 +1,23 @@
 // The composition root: reads the settings, builds the adapters, joins them and handles signals.
 import { readFile } from 'node:fs/promises';
+import { setGlobalProxyFromEnv } from 'node:http';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TelegramChannel } from './adapters/channel-telegram.ts';
 import { terminalChannel } from './adapters/channel-terminal.ts';
 import { webChannel } from './adapters/channel-web.ts';
 import { formCommand } from './adapters/form-command.ts';
+import { jsonFile } from './adapters/json-file.ts';
 import { lowdbStore } from './adapters/store-lowdb.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
+import type { Model } from './app/ports.ts';
 import { environment, readConfig, type Config } from './config.ts';
-import { exampleStore } from './draft/examples.ts';
+import { exampleStore, type ExampleStore } from './draft/examples.ts';
 import { propose } from './draft/fallback.ts';
+
+/** Calls of a language model under way at once: more only make each of them slower. */
+const MODEL_AT_ONCE = 16;
 
 async function buildApp(config: Config): Promise<App> {
   const data: unknown = JSON.parse(
@@ -20,6 +27,7 @@ async function buildApp(config: Config): Promise<App> {
   return createApp({
     store: await lowdbStore(config.dataDir),
     drafter: { propose: async (request) => propose(examples, request) },
+    model: config.model ? await modelOf(config.model, config.dataDir, examples) : undefined,
     word: wordWriter(),
     formYear: config.formYear,
     now: localTime,
@@ -53,6 +61,28 @@ async function serve(config: Config): Promise<void> {
     console.log(`Telegram 机器人已启动，${who}。`);
   }
   await app.resume();
+}
+
+/** Loaded only where it is used: the client takes a tenth of a second of every start. */
+async function modelOf(
+  { apiKey, baseUrl, patience, proxy, terms }: NonNullable<Config['model']>,
+  dataDir: string,
+  examples: ExampleStore,
+): Promise<Model> {
+  const [{ service }, { neededPrompts, openaiModel }, { readPrompts }] = await Promise.all([
+    import('./adapters/openai/service.ts'),
+    import('./adapters/drafter-openai.ts'),
+    import('./adapters/prompts.ts'),
+  ]);
+  if (proxy) setGlobalProxyFromEnv({ HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except });
+  const prompts = await readPrompts(
+    new URL('../prompts/', import.meta.url),
+    neededPrompts(examples),
+  );
+  const whole = { whole: patience, firstToken: patience / 3, idle: patience / 6 };
+  const memory = jsonFile(join(dataDir, 'services.json'));
+  const asked = service({ apiKey, baseUrl, model: terms.name, ...whole, memory, log });
+  return openaiModel({ service: asked, prompts, examples, terms, atOnce: MODEL_AT_ONCE });
 }
 
 /** Loaded only where it is used: grammY takes a tenth of a second of every start. */

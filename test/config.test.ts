@@ -10,7 +10,44 @@ describe('settings', () => {
       dataDir: 'data/local',
       formYear: null,
       telegram: null,
+      model: null,
     });
+  });
+
+  it('ask a language model where there is a key or an address', () => {
+    const { model } = readConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_MODEL: 'qwen-plus' });
+    expect(model).toMatchObject({
+      apiKey: 'sk-1',
+      baseUrl: 'https://api.openai.com/v1',
+      terms: { name: 'qwen-plus', trusted: false, prices: null },
+    });
+    const own = readConfig({ OPENAI_BASE_URL: 'http://10.0.0.8:8000/v1/', OPENAI_TRUSTED: '1' });
+    expect(own.model).toMatchObject({
+      baseUrl: 'http://10.0.0.8:8000/v1',
+      terms: { trusted: true },
+    });
+    const prices = { OPENAI_PRICE_IN: '2', OPENAI_PRICE_OUT: '8' };
+    expect(readConfig({ OPENAI_API_KEY: 'sk-1', ...prices }).model?.terms.prices).toEqual({
+      tokensIn: 2,
+      tokensOut: 8,
+    });
+  });
+
+  it('of a language model that cannot be are reported, without the key', () => {
+    const wrong = {
+      OPENAI_API_KEY: 'sk-secret',
+      OPENAI_BASE_URL: 'api.x.com',
+      OPENAI_TRUSTED: 'yes',
+    };
+    let said = '';
+    try {
+      readConfig(wrong);
+    } catch (error) {
+      said = String(error);
+    }
+    expect(said).toContain('OPENAI_BASE_URL');
+    expect(said).toContain('OPENAI_TRUSTED');
+    expect(said).not.toContain('sk-secret');
   });
 
   it.each([

@@ -18,14 +18,14 @@ export interface Program {
   found: (pattern: RegExp) => Promise<string>;
 }
 
-/** Starts the program in a folder. The bot and the proxy of whoever runs the tests do not reach it. */
+/** Starts the program in a folder. The bot, model and proxy of whoever runs the tests do not reach it. */
 export function launched(
   folder: string,
   args: string[],
   settings: Record<string, string | undefined> = {},
 ): Program {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^TELEGRAM_|^(?:https?|no)_proxy$/i.test(name),
+    ([name]) => !/^TELEGRAM_|^OPENAI_|^(?:https?|no)_proxy$/i.test(name),
   );
   const own = { PORT: '0', DATA_DIR: `${folder}/data`, HTTPS_PROXY: '', NO_PROXY: '' };
   const env = { ...Object.fromEntries(inherited), ...own, ...settings };

@@ -1,13 +1,17 @@
 // The golden conversations of test/transcripts/, replayed on every channel over its own protocol.
 // With UPDATE_TRANSCRIPTS=1 the answers are written into the files, to be read and committed.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { standIn } from './adapters/openai/stand-in.ts';
 import { overTerminal, type Driver, type Shown } from './channels/over-terminal.ts';
 import { overTelegram } from './channels/over-telegram.ts';
 import { overWeb } from './channels/over-web.ts';
+import { testWorld, type TestWorld } from './channels/world.ts';
+import { modelAt, taskOf } from './model.ts';
 
 const FOLDER = new URL('transcripts/', import.meta.url);
-const CHANNELS: Record<string, () => Promise<Driver & { first: Shown }>> = {
+const CHANNELS: Record<string, (world?: TestWorld) => Promise<Driver & { first: Shown }>> = {
   terminal: overTerminal,
   web: overWeb,
   telegram: overTelegram,
@@ -19,6 +23,8 @@ interface Transcript {
   about: string;
   steps: { action: { type: string } | { press: string }; heading: string; expected: string }[];
   opening: string;
+  /** What a language model answers, by prompt, in its order; none where there is no model. */
+  model: Record<string, unknown[]> | undefined;
 }
 
 // A transcript: a title, a word about it, the opening, then 「## 您：…」 or 「## 您按：[…]」 and answers.
@@ -29,6 +35,7 @@ function parse(text: string): Transcript {
   return {
     title,
     about: about.trim(),
+    model: modelIn(about),
     opening: opening.replace(/^助手\n/, '').trim(),
     steps: steps.map((section) => {
       const [heading = '', ...rest] = section.split('\n');
@@ -38,6 +45,39 @@ function parse(text: string): Transcript {
       const action = press === undefined ? { type: (type ?? '').replaceAll('⏎', '\n') } : { press };
       return { action, heading, expected: rest.join('\n').trim() };
     }),
+  };
+}
+
+/** The answers of a model, where the file has them in a block of JSON. */
+function modelIn(about: string): Transcript['model'] {
+  const block = /```json\n([^]*?)```/.exec(about)?.[1];
+  return block === undefined ? undefined : (JSON.parse(block) as Transcript['model']);
+}
+
+/** Opens the channel, with a service that answers as the transcript says where it has a model. */
+async function opened(
+  open: (typeof CHANNELS)[string],
+  { model }: Transcript,
+): Promise<Driver & { first: Shown }> {
+  if (!model) return open();
+  const left = new Map(Object.entries(model).map(([task, answers]) => [task, [...answers]]));
+  const stand = await standIn(async (request) => {
+    // The form without it is seen first, as it would be with a real one.
+    await sleep(150);
+    const answer = left.get(taskOf(request))?.shift();
+    const usage = { prompt_tokens: 1000, completion_tokens: 200 };
+    return answer === undefined ? { refusal: '没有了' } : { json: answer, usage };
+  });
+  const world = await testWorld({ model: await modelAt(stand.url) });
+  const driver = await open(world);
+  return {
+    ...driver,
+    async end() {
+      await driver.end();
+      await world.end();
+      await stand.close();
+      expect(stand.violations).toEqual([]);
+    },
   };
 }
 
@@ -68,7 +108,7 @@ async function replay(
 
 if (process.env['UPDATE_TRANSCRIPTS']) {
   for (const transcript of transcripts) {
-    const driver = await overTerminal();
+    const driver = await opened(overTerminal, transcript);
     const [opening, ...answers] = await replay(driver, transcript);
     await driver.end();
     const steps = transcript.steps.map(({ heading }, i) => `## ${heading}\n\n${answers[i]}\n`);
@@ -80,7 +120,7 @@ if (process.env['UPDATE_TRANSCRIPTS']) {
 describe.each(Object.entries(CHANNELS))('on the %s channel', (_name, open) => {
   // A line break cannot be typed in a terminal: such a message is for the channels that have one.
   it.each(transcripts)('$name: $title', async (transcript) => {
-    const driver = await open();
+    const driver = await opened(open, transcript);
     try {
       expect([transcript.opening, ...transcript.steps.map((step) => step.expected)]).toEqual(
         await replay(driver, transcript),

@@ -1,6 +1,7 @@
 // The talk in a terminal: one line in is one message, buttons are numbered lines, files are written
 // to a folder. Plain text only, so that it works through a pipe.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
@@ -22,6 +23,9 @@ export interface TerminalOptions {
 }
 
 /** `finished` resolves when the input has ended and all that followed was done. */
+/** How long a line of a pipe waits for what a language model does behind the form, in milliseconds. */
+const PATIENCE = 10_000;
+
 export interface TerminalChannel extends Channel {
   finished: Promise<void>;
 }
@@ -30,6 +34,8 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
   const { output, conversation } = options;
   let lines: Interface | undefined;
   const finished = Promise.withResolvers<void>();
+  const isPerson = 'isTTY' in options.input && options.input.isTTY === true;
+  const underway = new Set<Promise<void>>();
   const print = (text: string) => output.write(`${text}\n`);
 
   return {
@@ -38,9 +44,12 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
     async start(receive) {
       const said = async (input: Input) => {
         try {
-          // Wait for all that follows: in a pipe the next line answers the next screen.
           const { performed } = await receive(conversation, randomUUID(), input);
-          await performed;
+          underway.add(performed);
+          void performed.finally(() => underway.delete(performed));
+          // In a pipe the next line answers the next screen. A person sees for themselves.
+          if (!isPerson)
+            await Promise.race([performed, sleep(PATIENCE, undefined, { ref: false })]);
         } catch (error) {
           const why = error instanceof StoreFailure ? error.message : '';
           print(`这一句没有存上，请再发一次。${why}`);
@@ -48,13 +57,14 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
       };
       await said({ kind: 'enter' });
       // Made only now: an interface that nobody listens to loses the lines it reads.
-      const tty = 'isTTY' in options.input && options.input.isTTY === true;
       lines = createInterface({
         input: options.input,
-        ...(tty ? { output, prompt: '> ' } : {}),
-        terminal: tty,
+        ...(isPerson ? { output, prompt: '> ' } : {}),
+        terminal: isPerson,
       });
-      talkThrough(lines, said).then(finished.resolve, finished.reject);
+      talkThrough(lines, said)
+        .then(() => Promise.all(underway))
+        .then(() => finished.resolve(), finished.reject);
     },
     async stop() {
       lines?.close();

@@ -23,7 +23,9 @@ import {
   type IRunOptions,
   type ISectionOptions,
 } from 'docx';
+import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
+import { cut } from '../form/reading.ts';
 import {
   COLUMNS,
   HAIRLINE,
@@ -34,10 +36,15 @@ import {
   type Style,
 } from './word-grid.ts';
 import { layOut, type Layout } from './word-layout.ts';
+import { countLines, TEXT_SIZE } from './word-lines.ts';
 
-/** The .docx of printable declarations. Synchronous work of about 10 ms a form. */
-export async function buildDocument(declarations: readonly Declaration[]): Promise<Uint8Array> {
+/** The .docx of printable declarations and label. Synchronous work of about 10 ms a form. */
+export async function buildDocument(
+  declarations: readonly Declaration[],
+  label?: ContentLabel,
+): Promise<Uint8Array> {
   const layouts = declarations.map(layOut);
+  const feet = layouts.map(({ pages }, i): Foot => ({ pages, note: label?.notes[i] ?? null }));
   const [only] = declarations;
   const title = '财政项目支出绩效目标申报表';
   const document = new Document({
@@ -58,14 +65,17 @@ export async function buildDocument(declarations: readonly Declaration[]): Promi
           run: { size: 18 },
           paragraph: {
             alignment: AlignmentType.CENTER,
-            spacing: { line: 220, lineRule: LineRuleType.EXACT },
+            spacing: { line: FOOT.page, lineRule: LineRuleType.EXACT },
           },
         },
       ],
     },
+    ...(label && {
+      customProperties: Object.entries(label.properties).map(([name, value]) => ({ name, value })),
+    }),
     // 15 is the layout of Word 2013 and later; without it Word opens in compatibility mode.
     compatibility: { version: 15 },
-    sections: layouts.map((layout, i) => section(layout, layouts[i - 1])),
+    sections: layouts.map((layout, i) => section(layout, feet[i]!, feet[i - 1])),
     // Word counts the pages itself; others show the number that was written.
     pageNumbers: () => ({
       bookmarks: new Map(),
@@ -75,22 +85,43 @@ export async function buildDocument(declarations: readonly Declaration[]): Promi
   return new Uint8Array(await Packer.toBuffer(document));
 }
 
+/** What the foot of a form's pages says besides the page: out of how many, and who wrote. */
+interface Foot {
+  pages: number;
+  note: string | null;
+}
+
+/** Exact heights of the lines of a foot, and how far the lowest is from the edge of the paper. */
+const FOOT = { page: 220, note: 180, edge: 454 };
+/** 8 pt, and more characters than a line of it can take. */
+const NOTE_SIZE = 160;
+const MOST_NOTE = 250;
+/** What stays free between a form and the foot: the tightest preset without a note leaves as much. */
+const CLEAR = 120;
+
 function section(
-  { preset, tables, breakBefore, pages }: Layout,
-  before: Layout | undefined,
+  { preset, tables, breakBefore }: Layout,
+  foot: Foot,
+  before: Foot | undefined,
 ): ISectionOptions {
   const { width, height, top, bottom, side } = preset.page;
+  // A taller foot would push the form up, onto more pages than were foreseen: so a note moves the
+  // foot down. At its lowest, 13.7 pt, it is still where office printers print.
+  const lines = FOOT.page + (foot.note === null ? 0 : FOOT.note);
+  const edge = Math.min(FOOT.edge, bottom - CLEAR - lines);
   return {
     properties: {
       type: SectionType.NEXT_PAGE,
       page: {
         size: { width, height },
-        margin: { top, bottom, left: side, right: side, header: 400, footer: 454, gutter: 0 },
+        margin: { top, bottom, left: side, right: side, header: 400, footer: edge, gutter: 0 },
         pageNumbers: { start: 1 },
       },
     },
-    // A section without a footer has the one before; it is written anew where its count differs.
-    ...(pages !== before?.pages ? { footers: { default: footer() } } : {}),
+    // A section without a footer has the one before; it is written anew where it says other things.
+    ...(foot.pages !== before?.pages || foot.note !== before.note
+      ? { footers: { default: footer(foot, width - 2 * side) } }
+      : {}),
     children: tables.flatMap((rows, i) => [
       ...(i > 0 ? [hairline(breakBefore)] : []),
       table(rows, preset, i > 0),
@@ -99,10 +130,11 @@ function section(
   };
 }
 
-function footer(): Footer {
+function footer({ note }: Foot, room: number): Footer {
   const { CURRENT, TOTAL_PAGES_IN_SECTION } = PageNumber;
   return new Footer({
     children: [
+      ...(note === null ? [] : [footnote(note, room)]),
       new Paragraph({
         style: 'Footer',
         children: [
@@ -115,6 +147,22 @@ function footer(): Footer {
       }),
     ],
   });
+}
+
+function footnote(note: string, room: number): Paragraph {
+  const look = { ...typeface('宋体'), size: NOTE_SIZE / 10, color: '666666' };
+  return new Paragraph({
+    style: 'Footer',
+    spacing: { line: FOOT.note, lineRule: LineRuleType.EXACT },
+    children: [new TextRun({ ...look, text: fitted(note, (room * TEXT_SIZE) / NOTE_SIZE) })],
+  });
+}
+
+/** As much of a note as takes one line of this width in `TEXT_SIZE`: there is no room for another. */
+function fitted(note: string, width: number): string {
+  let text = cut(note, MOST_NOTE);
+  for (let most = text.length - 1; countLines(text, width) > 1; most -= 1) text = cut(note, most);
+  return text;
 }
 
 /** Tables need a paragraph between and after them; this one cannot be seen. */

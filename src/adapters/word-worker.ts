@@ -1,5 +1,6 @@
 // The thread in which documents are built: declarations in, bytes or an error out, one after another.
 import { parentPort } from 'node:worker_threads';
+import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
 import { buildDocument } from './word-document.ts';
 
@@ -7,11 +8,12 @@ import { buildDocument } from './word-document.ts';
 export interface Order {
   id: number;
   forms: readonly Declaration[];
+  label: ContentLabel | undefined;
 }
 export type Answer = { id: number; bytes: Uint8Array } | { id: number; error: unknown };
 
-parentPort?.on('message', ({ id, forms }: Order) => {
-  buildDocument(forms).then(
+parentPort?.on('message', ({ id, forms, label }: Order) => {
+  buildDocument(forms, label).then(
     (bytes) => parentPort?.postMessage({ id, bytes } satisfies Answer),
     (error: unknown) => parentPort?.postMessage({ id, error } satisfies Answer),
   );

@@ -2,6 +2,7 @@
 // off the event loop. Knows no layout and no file format.
 import type { z } from 'zod';
 import type { Word } from '../app/ports.ts';
+import type { ContentLabel } from '../form/content-label.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds, fields } from '../form/fields.ts';
 import { refused, taken, type Reading } from '../form/reading.ts';
@@ -20,7 +21,10 @@ export function wordWriter(): Word {
   return { write };
 }
 
-async function write(declarations: readonly Declaration[]): Promise<Reading<Uint8Array>> {
+async function write(
+  declarations: readonly Declaration[],
+  label?: ContentLabel,
+): Promise<Reading<Uint8Array>> {
   const count = declarations.length;
   if (count === 0) {
     return refused('empty', '', '还没有可以打印的申报表，请先填好一张。');
@@ -42,13 +46,18 @@ async function write(declarations: readonly Declaration[]): Promise<Reading<Uint
     forms.push(value);
     if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
   }
-  return taken(await (count > LONG ? builtAlone(forms) : shared.build(forms)), ...notes);
+  const clean = label && cleanLabel(label);
+  const bytes = await (count > LONG ? builtAlone(forms, clean) : shared.build(forms, clean));
+  return taken(bytes, ...notes);
 }
 
-async function builtAlone(forms: readonly Declaration[]): Promise<Uint8Array> {
+async function builtAlone(
+  forms: readonly Declaration[],
+  label: ContentLabel | undefined,
+): Promise<Uint8Array> {
   const thread = wordThread();
   try {
-    return await thread.build(forms);
+    return await thread.build(forms, label);
   } finally {
     await thread.end();
   }
@@ -89,4 +98,22 @@ function cleaned(declaration: Declaration): { value: Declaration; removed: numbe
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
   };
   return { value: clean(declaration) as Declaration, removed };
+}
+
+/**
+ * The label as it can stand in a file. It is ours, not the user's: what is left out is not told. A
+ * note is one paragraph, and nothing in a name or a note is nothing.
+ */
+function cleanLabel({ notes, properties }: ContentLabel): ContentLabel {
+  const named = Object.entries(properties).map(
+    ([name, value]) => [oneLine(name), printable(value).text] as const,
+  );
+  return {
+    notes: notes.map((note) => (note === null ? null : oneLine(note) || null)),
+    properties: Object.fromEntries(named.filter(([name]) => name !== '')),
+  };
+}
+
+function oneLine(text: string): string {
+  return printable(text).text.replaceAll(/\s+/g, ' ').trim();
 }

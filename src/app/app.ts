@@ -1,6 +1,8 @@
 // The shell around the talk: lock a conversation, load, step, save, then do the work that follows.
 // An input is acknowledged only after its session is on disk; work that was not done is done again.
+import { ModelReplySchema, NO_USAGE } from '../draft/model.ts';
 import { ProposalSchema } from '../draft/request.ts';
+import { contentLabel } from '../form/content-label.ts';
 import { type FileFormat, formatOf } from '../form/file-format.ts';
 import { currentDraft, newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
@@ -15,10 +17,12 @@ import {
 import { oneAtATime } from './one-at-a-time.ts';
 import {
   ChannelFailure,
+  ModelFailure,
   RevisionClash,
   type Channel,
   type Drafter,
   type Input,
+  type Model,
   type OutgoingFile,
   type Receipt,
   type Received,
@@ -30,6 +34,8 @@ import { type Look, showing } from './showing.ts';
 export interface World {
   store: Store;
   drafter: Drafter;
+  /** The language model; without one everything is drafted from examples. */
+  model?: Model | undefined;
   word: Word;
   /** The form year; null follows the calendar. */
   formYear: number | null;
@@ -56,6 +62,8 @@ type EventBody = Event extends infer E
 
 /** A draft made sooner than this, in milliseconds, is shown without a word that it is under way. */
 const PATIENCE = 400;
+/** The least time between two looks at a text that grows, in milliseconds. */
+const PACE = 300;
 /** Files in memory at the same time. */
 const OPEN_AT_ONCE = 3;
 /** Between tries to show what a channel could not take, in milliseconds. */
@@ -68,8 +76,13 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** A drafter that does not heed the signal is not waited for. */
+function heeding<T>(given: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([given, aborted(signal)]);
+}
+
 export function createApp(world: World): App {
-  const { store, drafter, word, log } = world;
+  const { store, drafter, model, word, log } = world;
   const channels = new Map<string, Channel>();
   const locked = oneAtATime();
   const drafts = new Map<string, AbortController>();
@@ -89,8 +102,13 @@ export function createApp(world: World): App {
   async function load(conversation: string): Promise<Session> {
     const stored = await store.load(conversation);
     const session = stored === undefined ? newSession(conversation) : SessionSchema.parse(stored);
-    // The day and the setting are the present ones, not those of the last visit.
-    return { ...session, formYear: world.formYear, today: world.now().slice(0, 10) };
+    // The day and the settings are the present ones, not those of the last visit.
+    return {
+      ...session,
+      formYear: world.formYear,
+      today: world.now().slice(0, 10),
+      model: model?.terms ?? null,
+    };
   }
 
   /** Loads, changes and saves; again from the start when another process saved in between. */
@@ -145,6 +163,7 @@ export function createApp(world: World): App {
       screens.ask(conversation),
       ...effects.map((effect) => {
         if (effect.kind === 'draft') return draft(conversation, effect);
+        if (effect.kind === 'model') return think(conversation, effect);
         return effect.kind === 'read' ? read(conversation, effect) : undefined;
       }),
     ]).then(
@@ -187,11 +206,11 @@ export function createApp(world: World): App {
     return 'done';
   }
 
-  /** The goal so far, while the talk waits for the very draft that it belongs to. */
+  /** The goal so far, where the page is one that waits for it or will take it in. */
   function partialOf({ conversation, pending, place }: Session): string | undefined {
     const said = soFar.get(conversation);
-    const isAwaited = place.at === 'drafting' && pending.some(({ id }) => id === said?.effect);
-    return isAwaited ? said?.goal : undefined;
+    const isPending = pending.some(({ id }) => id === said?.effect);
+    return isPending && (place.at === 'drafting' || place.at === 'review') ? said?.goal : undefined;
   }
 
   async function show(session: Session, screen: Screen): Promise<Receipt> {
@@ -200,7 +219,8 @@ export function createApp(world: World): App {
     if (!channel) return session.shown;
     let file: OutgoingFile | undefined;
     if (screen.fileName && screen.preview && currentDraft(session)) {
-      const written = await word.write([screen.preview.declaration]);
+      const { declaration, written: by = null } = screen.preview;
+      const written = await word.write([declaration], contentLabel([by]));
       if (written.ok) file = { name: screen.fileName, bytes: written.value };
       else log(`a form could not be printed: ${written.refusal.code}`);
     }
@@ -220,31 +240,69 @@ export function createApp(world: World): App {
   }
 
   async function draft(conversation: string, effect: Effect & { kind: 'draft' }): Promise<void> {
-    const key = `${conversation}\n${effect.id}`;
+    await answered(conversation, effect.id, async (signal, grown) => {
+      const id = effect.id;
+      try {
+        const given = drafter.propose(effect.request, signal, grown);
+        const proposal = ProposalSchema.parse(await heeding(given, signal));
+        return { id: `${id}-drafted`, kind: 'drafted', effect: id, proposal };
+      } catch (error) {
+        if (!signal.aborted) log('the drafter failed', error);
+        return { id: `${id}-failed`, kind: 'draftFailed', effect: id };
+      }
+    });
+  }
+
+  async function think(conversation: string, effect: Effect & { kind: 'model' }): Promise<void> {
+    await answered(conversation, effect.id, async (signal, grown) => {
+      const { id, request } = effect;
+      try {
+        // The settings may have changed since it was asked for.
+        if (!model) throw new ModelFailure('there is no model', { why: '没有接', usage: NO_USAGE });
+        const given = model.answer(request, signal, grown);
+        const { reply, usage } = await heeding(given, signal);
+        const sound = ModelReplySchema.parse(reply);
+        return { id: `${id}-answered`, kind: 'modelAnswered', effect: id, reply: sound, usage };
+      } catch (error) {
+        if (!signal.aborted) log(`the model failed at ${request.task}`, error);
+        const { why, usage } =
+          error instanceof ModelFailure ? error : { why: '出错', usage: NO_USAGE };
+        return { id: `${id}-failed`, kind: 'modelFailed', effect: id, why, usage };
+      }
+    });
+  }
+
+  /**
+   * Work for an effect, unless it is under way, and the event that it ends in. When it is aborted,
+   * because the user went on or because the program ends, nothing comes of it: it may stay pending.
+   */
+  async function answered(
+    conversation: string,
+    effect: string,
+    work: (signal: AbortSignal, grown: (goal: string) => void) => Promise<EventBody>,
+  ): Promise<void> {
+    const key = `${conversation}\n${effect}`;
     if (drafts.has(key)) return;
     const controller = new AbortController();
     const { signal } = controller;
     drafts.set(key, controller);
-    let answer: EventBody;
-    try {
-      const given = drafter.propose(effect.request, signal, (goal) => {
-        if (signal.aborted) return;
-        soFar.set(conversation, { effect: effect.id, goal });
-        void perform(conversation, []);
-      });
-      // A drafter that does not heed the signal is not waited for.
-      const proposal = ProposalSchema.parse(await Promise.race([given, aborted(signal)]));
-      answer = { id: `${effect.id}-drafted`, kind: 'drafted', effect: effect.id, proposal };
-    } catch (error) {
-      // Aborted because the user went on, or because the program ends: then it stays pending.
+    let shownAt = 0;
+    const grown = (goal: string) => {
       if (signal.aborted) return;
-      log('the drafter failed', error);
-      answer = { id: `${effect.id}-failed`, kind: 'draftFailed', effect: effect.id };
+      soFar.set(conversation, { effect, goal });
+      const now = performance.now();
+      if (now - shownAt < PACE) return;
+      shownAt = now;
+      void perform(conversation, []);
+    };
+    let performed: Promise<void> | undefined;
+    try {
+      const event = await work(signal, grown);
+      // Until the event is stored the effect is pending: nobody may begin it a second time.
+      if (!signal.aborted) ({ performed } = await take(conversation, event));
     } finally {
       drafts.delete(key);
     }
-    if (signal.aborted) return;
-    const { performed } = await take(conversation, answer);
     await performed;
   }
 

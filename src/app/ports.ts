@@ -1,8 +1,10 @@
 // What the shell asks of the world outside, as small ports, and the ways in which the world fails.
+import type { ModelReply, ModelRequest, Usage } from '../draft/model.ts';
 import type { DraftRequest, Proposal } from '../draft/request.ts';
+import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Reading } from '../form/reading.ts';
-import type { Screen, Session, unreadable } from '../interview/vocabulary.ts';
+import type { ModelTerms, Screen, Session, unreadable } from '../interview/vocabulary.ts';
 
 /** Where sessions live. One conversation's save touches no other's data. */
 export interface Store {
@@ -35,10 +37,26 @@ export interface Drafter {
   ): Promise<Proposal>;
 }
 
+/**
+ * A language model service. `answer` may call `soFar` with the text as far as it is written. Throws
+ * ModelFailure, or the signal's reason when aborted.
+ */
+export interface Model {
+  readonly terms: ModelTerms;
+  answer(
+    request: ModelRequest,
+    signal: AbortSignal,
+    soFar: (text: string) => void,
+  ): Promise<{ reply: ModelReply; usage: Usage }>;
+}
+
 /** Prints declarations as one Word document, a form a section. */
 export interface Word {
-  /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
-  write(declarations: readonly Declaration[]): Promise<Reading<Uint8Array>>;
+  /**
+   * The bytes of the .docx with notes on what was left out, or why it cannot be made. A note of the
+   * label takes one line at the foot of a page; what does not fit is cut.
+   */
+  write(declarations: readonly Declaration[], label?: ContentLabel): Promise<Reading<Uint8Array>>;
 }
 
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */
@@ -106,6 +124,20 @@ export class StoreFailure extends Error {
 }
 export class DrafterFailure extends Error {
   override name = 'DrafterFailure';
+}
+/** `why` in a few words for the user, with what the calls have cost all the same. */
+export class ModelFailure extends Error {
+  override name = 'ModelFailure';
+  readonly why: string;
+  readonly usage: Usage;
+  constructor(
+    message: string,
+    { why, usage, cause }: { why: string; usage: Usage; cause?: unknown },
+  ) {
+    super(message, { cause });
+    this.why = why;
+    this.usage = usage;
+  }
 }
 export class ChannelFailure extends Error {
   override name = 'ChannelFailure';

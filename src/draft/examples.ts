@@ -217,9 +217,14 @@ export function nameOf(form: ExampleForm): string {
  * of a hundred and zero incidents, never a count of one project's own. Null when no example has one.
  */
 export function norm(store: ExampleStore, name: string): { value: string; from: string } | null {
+  return norms(store, name)[0] ?? null;
+}
+
+/** All such values, the most usual first. */
+export function norms(store: ExampleStore, name: string): { value: string; from: string }[] {
   const ending = /(?:..率|.?满意度|契合度)$/.exec(name)?.[0].replace(/^.(?=满意度)/, '');
   const incident = /(?:投诉|事故)(?:发生)?(?:数|情况|起数)$/.exec(name)?.[0].slice(0, 2);
-  if (!ending && !incident) return null;
+  if (!ending && !incident) return [];
   const votes = new Map<string, { count: number; form: ExampleForm }>();
   for (const form of store.examples.forms) {
     for (const row of form.rows) {
@@ -234,8 +239,7 @@ export function norm(store: ExampleStore, name: string): { value: string; from: 
       else votes.set(value, { count: 1, form });
     }
   }
-  const [best] = [...votes].toSorted((a, b) => b[1].count - a[1].count);
-  if (!best) return null;
-  const [value, { form }] = best;
-  return { value, from: `${nameOf(form)}同类指标` };
+  return [...votes]
+    .toSorted((a, b) => b[1].count - a[1].count)
+    .map(([value, { form }]) => ({ value, from: `${nameOf(form)}同类指标` }));
 }

@@ -7,8 +7,8 @@ import { overlap } from './likeness.ts';
 import type { Passage, Proposal } from './request.ts';
 
 const CONCRETE =
-  /具体|太[空虚泛大]|空[洞泛]|笼统|[详明]细|细[一]?[点些化]|量化|数字|数据|指标|实[在际]|明确|成效|效果/;
-const SHORTER = /短|精简|精炼|简[洁练单]|啰嗦|太长|压缩|概括|少[写点]/;
+  /具体|太[空虚泛大短少]|空[洞泛]|笼统|[详明]细|细[一]?[点些化]|量化|数字|数据|指标|实[在际]|明确|成效|效果/;
+const SHORTER = /(?<!太)短|精简|精炼|简[洁练单]|啰嗦|太长|压缩|概括|少[写点]/;
 /** Figures one sentence carries before it becomes a list. */
 const MOST_FIGURES = 3;
 

@@ -6,7 +6,7 @@ import { MAX_GOAL } from '../form/fields.ts';
 import { IndicatorSchema } from '../form/indicators.ts';
 
 /** A part of the goal that the user pointed at, and what is to be different about it. */
-const PassageSchema = z.object({
+export const PassageSchema = z.object({
   /** The part as it stands in `goal`. */
   text: z.string(),
   /** 「太空，写具体点」 */

@@ -114,6 +114,19 @@ export const OriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('example'), from: z.string() }),
   /** Computed from other values of the same form, named. */
   z.object({ kind: z.literal('computed'), from: z.string() }),
+  /**
+   * A language model's words. `by` names the model and the prompt's version, `from` what they rest
+   * on ('' when on nothing but the facts). `gaps` is what the model wrote at each 【待填】 of the
+   * value, '' where that is not known.
+   */
+  z.object({
+    kind: z.literal('ai'),
+    by: z.object({ model: z.string(), prompt: z.string() }),
+    from: z.string(),
+    gaps: z.array(z.string()),
+    /** What the user has done with them since; accepted words are not replaced by other proposals. */
+    user: z.enum(['edited', 'accepted']).nullable(),
+  }),
 ]);
 export type Origin = z.infer<typeof OriginSchema>;
 

@@ -3,17 +3,19 @@
 import { annualTotal, isOrganisation, type FieldId } from '../form/fields.ts';
 import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
-import { clipped, type Refusal, refused } from '../form/reading.ts';
+import { type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
+import { understandBy } from './model-work.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
 import { currentDraft, fieldContext, nextTopic } from './session.ts';
+import { isQuestion, notOurBusiness, notUnderstood } from './not-understood.ts';
 import { type Understood, understand } from './understand.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 
 /** Words that are no command: an answer to the open question, or values to be taken in. */
 export function takeWords(session: Session, text: string, at: string): Session {
   const { place } = session;
-  if (QUESTION.test(text)) return askedBack(session, text, at);
+  if (isQuestion(text)) return askedBack(session, text, at);
   switch (place.at) {
     case 'asking':
       return answer(session, place.topic, text, at);
@@ -34,25 +36,30 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'pick':
     case 'rows':
     case 'drafting':
+    case 'heard':
+    case 'polish':
     case 'confirmDelete':
     case 'confirmRestart':
       return correct(session, text, at);
   }
 }
 
-const QUESTION = /(?:[?？]|吗|呢|怎么(?:办|填|写|弄|用)啊?)[。.]?$/;
-
 /** A question to us gets one line; what was said before it is taken in. */
 function askedBack(session: Session, text: string, at: string): Session {
   const statement = text.replace(/[^，。；,;\n]*$/, '').replace(/[，。；,;\n]+$/, '');
-  const said = clipped(text.slice(statement.length).replace(/^[，。；,;\n]+/, ''));
-  const why = `“${said}”：我只会帮您填这张表，别的请问财政联系人。写“帮助”看我会什么。`;
+  const notOurs = notOurBusiness(text.slice(statement.length).replace(/^[，。；,;\n]+/, ''));
   if (statement.length >= 6) {
     const taken = takeWords(session, statement, at);
-    return { ...taken, toast: `${taken.toast ?? ''}${why}` };
+    return { ...taken, toast: `${taken.toast ?? ''}${notOurs.why}` };
   }
   const place = session.place.at === 'asking' ? { ...session.place, why: true } : session.place;
-  return refuse({ ...session, place }, refused('question', text, why).refusal);
+  const refusedBack = refuse({ ...session, place }, notOurs);
+  // 「金额能改成30万吗」 asks for a change.
+  return isAtHome(session) ? understandBy(session, text, refusedBack) : refusedBack;
+}
+
+function isAtHome({ place }: Session): boolean {
+  return ['review', 'finished', 'pick', 'rows', 'heard', 'polish'].includes(place.at);
 }
 
 /** Words on a page beside the form: about the form at hand if there is one, else about a new one. */
@@ -130,8 +137,14 @@ function answerName(session: Session, draft: Draft, text: string, heard: Underst
   if (open !== undefined && !currentDraft(taken)?.entries.projectName) {
     return { ...taken, place: { at: 'confirmName', name: open } };
   }
-  return taken.refusal ? ask(taken, 'annualFunding') : advance(taken);
+  const next = taken.refusal ? ask(taken, 'annualFunding') : advance(taken);
+  // A paragraph in which the name or the money was not found may say it in other words.
+  const isPuzzling = text.length >= PARAGRAPH && next.place.at === 'asking';
+  return isPuzzling ? understandBy({ ...taken, refusal: null }, text, next) : next;
 }
+
+/** Characters from which a message is more than an answer. */
+const PARAGRAPH = 40;
 
 function answerBrief(session: Session, draft: Draft, text: string, heard: Understood): Session {
   const context = fieldContext(session, draft);
@@ -281,7 +294,7 @@ function correct(session: Session, text: string, at: string): Session {
   if (heard.texts.length > 0 && heard.brief === '') {
     return home(takeUnderstood(session, draft, { ...heard, name: undefined }, false));
   }
-  return refuse(session, notUnderstood(text, draft));
+  return understandBy(session, text, refuse(session, notUnderstood(text, draft)));
 }
 
 /** 「再加5万」: the sum is computed and offered, never taken for the amount itself. */
@@ -302,18 +315,6 @@ function relativeMoney(draft: Draft, text: string): Refusal | undefined {
   const label = `改成 ${showShort(next)}`;
   return refused('sum', text, `现在是 ${showShort(now)}，${step}是 ${showShort(next)}，对吗？`, {
     fixes: [{ label, answer: `金额改成${showShort(next)}` }],
-  }).refusal;
-}
-
-function notUnderstood(text: string, draft: Draft): Refusal {
-  const said = clipped(text);
-  const fixes =
-    text.length >= 6 && text.length <= 500 && !/[?？]$/.test(text) && draft.entries.annualGoal
-      ? [{ label: '写进目标', answer: `目标里写上${text}` }]
-      : [];
-  return refused('syntax', text, `没看懂“${said}”。要改哪一项，请带上它的编号或名字。`, {
-    example: '⑤改成28万、7.5改成≥95%、加一条 参训人数≥100人',
-    fixes,
   }).refusal;
 }
 

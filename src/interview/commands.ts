@@ -33,6 +33,10 @@ export type Command =
   | { do: 'appendGoal'; text: string }
   /** Applies the fixes with these letters on the review page; all of them when empty. */
   | { do: 'fix'; letters: string[]; finish: boolean }
+  /** Has the goal written again; `words` are what shall stand in it, where that was said. */
+  | { do: 'revise'; wish: string; words?: string }
+  /** Fills the 【待填】 of the goal with this number. */
+  | { do: 'fillGap'; number: number; text: string }
   | { do: 'acceptName'; name: string }
   | { do: 'rows'; group: number }
   | { do: 'open'; number: number }
@@ -68,6 +72,14 @@ const BARE = {
   sample: /^(?:样例|看个样例|看样例|例子|样表)$/,
   stop: /^(?:停|停止|停下|等等|stop|\/stop)$/i,
   close: /^(?:收工|结束|再见|退出)$/,
+  /** Fills every 【待填】 with what the model had written there. */
+  acceptGaps: /^(?:(?:这些|这几处)?(?:数字?|待填的?)都?对|照(?:大?模型)?写的填|都?照填)$/,
+  acceptRows: /^(?:这组都要|都要|全要|这些都要)$/,
+  mask: /^(?:遮住(?:再拟|再说|吧)?|遮住号码)$/,
+  polish:
+    /^(?:通读(?:一遍|一下|检查)?|润色(?:一下)?|校对(?:一下)?|检查(?:一下)?(?:错别字|病句|文字)|有没有错别字)$/,
+  takeHeard: /^就这样改$/,
+  usage: /^(?:用量|用了多少|大模型用量|\/usage)$/,
   forget: /^(?:忘记单位|清除单位档案|换单位)$/,
 } as const;
 type BareCommand = { [K in keyof typeof BARE]: { do: K } }[keyof typeof BARE];
@@ -194,12 +206,50 @@ function parseEdit(text: string, asking: boolean): Command[] | undefined {
     /^(?:改名|重命名|命名)(?:(?:为|成|叫做?)\s*[:：]?|\s*[:：]|\s)\s*(.{1,40})$/.exec(text)?.[1] ??
     (asking ? undefined : /^(?:改名|重命名)(?![称字]|.{0,4}改)(.{1,40})$/.exec(text)?.[1]);
   if (title) return [{ do: 'rename', title }];
-  if (REDRAFT.test(text) && !text.endsWith('目标好')) return [{ do: 'redraft' }];
+  if (REDRAFT.test(text) && !text.endsWith('目标好')) {
+    const isPlain = /^(?:重新?|再|换)|(?:写|拟|来|目标)$|不(?:好|行|满意|合适)/.test(text);
+    return [isPlain ? { do: 'redraft' } : { do: 'revise', wish: text }];
+  }
 
+  const gap = parseGap(text);
+  if (gap) return [gap];
   const added = parseAdding(text, asking);
   if (added) return added;
+  const wish = asking ? undefined : parseWish(text);
+  if (wish) return [wish];
   const one = parseDeleting(text, asking) ?? parseCorrection(text, asking) ?? parseAsking(text);
   return one && [one];
+}
+
+/** 「待填1填300」「第2处是3场」 */
+function parseGap(text: string): Command | undefined {
+  const said =
+    /^(?:待填(?:第)?([\d一二三四五六七八九十]{1,3})|第([\d一二三四五六七八九十]{1,3})[处个](?:待填)?)处?(?:应该|就|要)?(?:填|改成|改为|写|是|为|[:：=＝\s])+\s*([^]{1,80})$/.exec(
+      text,
+    );
+  const number = smallNumber(said?.[1] ?? said?.[2] ?? '');
+  const value = said?.[3]?.trim();
+  return number && value ? { do: 'fillGap', number, text: value } : undefined;
+}
+
+const ABOUT_GOAL =
+  '(?:请|麻烦|帮我|把|将)*(?:年度)?(?:总体)?(?:目标|这段话?|它|语气|文字|表述)?(?:请|再|更加?|要|得|[写改说]得?|稍微?|尽量|还是|最好|可以|能|多|应该?|太|有点儿?|有些)*';
+/** 「再短一点」: a manner, and no more. 「更突出成效」: something to be done, and with what. */
+const MANNER = new RegExp(
+  `^${ABOUT_GOAL}(?:短|长|空|泛|精简|精炼|简[洁练短单]|正式|口语化?|书面|通顺|朴实|有力|详[细实]|具体|量化|细化|笼统|啰嗦)(?:一?[点些下]儿?|了|得多)*(?:吧|$)`,
+);
+const DEED = new RegExp(
+  `^${ABOUT_GOAL}(?:压缩|缩[短减写]|扩[写充]|展开|突出|强调|体现|侧重|量化|细化|精简|换[一个]?种?(?:说法|写法|语气))[^]{0,80}$`,
+);
+
+/** 「再短一点」「更突出成效」「写上六大片区」: how the goal shall be written. */
+function parseWish(text: string): Command | undefined {
+  const words = /^(?:再|还要?)?(?:写上|写进去?|写明|提一下|提到)\s*[:：]?\s*([^]{2,100})$/.exec(
+    text,
+  )?.[1];
+  if (words) return { do: 'revise', wish: text, words };
+  const isWish = MANNER.test(text) || (DEED.test(text) && !/[≥≤=＝]/.test(text));
+  return isWish ? { do: 'revise', wish: text } : undefined;
 }
 
 /** 「改金额」「修改7.3」「⑤」「7.3」: what is to be shown. */

@@ -6,6 +6,7 @@ import {
   fieldIds,
   fields,
   MAX_GOAL,
+  OWED,
   type FieldContext,
   type FieldId,
   type Values,
@@ -21,6 +22,8 @@ import {
 } from '../form/indicators.ts';
 import { showShort } from '../form/money.ts';
 import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
+import { alike, overlap } from '../draft/likeness.ts';
+import type { Slip } from '../draft/model.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
 import type { RowReference } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
@@ -52,7 +55,10 @@ export function setTopic(
   const reading: Reading<unknown> = fields[topic].read(text, context);
   if (!reading.ok) return reading;
   const value: unknown = fields[topic].schema.parse(reading.value);
-  let changed = withEntry(draft, topic, { value, origin });
+  const isReworded =
+    topic === 'annualGoal' && overlap(text, draft.entries.annualGoal?.value ?? '') >= REWORDED;
+  const by = isReworded ? editedBy(origin, draft.entries.annualGoal?.origin, text) : origin;
+  let changed = withEntry(draft, topic, { value, origin: by });
   if (topic === 'annualFunding') changed = recomputed(draft, changed);
   // A period nobody chose follows the year.
   const { period } = draft.entries;
@@ -61,6 +67,23 @@ export function setTopic(
     changed = withEntry(changed, 'period', { ...period, value: whole });
   }
   return taken(passing(changed, topic), ...reading.notes);
+}
+
+/** A goal this much like a model's is the model's, edited. */
+const REWORDED = 0.4;
+
+/** The origin of words that the user has changed: a model's stay marked as such. */
+function editedBy(user: Origin, before: Origin | undefined, value: string): Origin {
+  if (before?.kind !== 'ai') return user;
+  const owed = owedIn(value);
+  // Which of the gaps are gone is not known: the model's words for the others are let go of.
+  const gaps = owed === before.gaps.length ? before.gaps : Array<string>(owed).fill('');
+  return { ...before, user: 'edited', gaps };
+}
+
+/** How many 【待填】 a text holds. */
+function owedIn(text: string): number {
+  return text.split(OWED).length - 1;
 }
 
 /** Quoted of what a user said, in characters: enough to show where a value comes from. */
@@ -182,7 +205,8 @@ export function setRow(draft: Draft, reference: RowReference, text: string): Rea
   return taken(
     withRows(draft, (row) => {
       if (!rows.has(row)) return row;
-      if (value.ok) return { ...row, value: showValue(completed(value.value, row)), origin };
+      const by = editedBy(origin, row.origin, '');
+      if (value.ok) return { ...row, value: showValue(completed(value.value, row)), origin: by };
       return whole?.ok ? { ...whole.value, origin } : row;
     }),
   );
@@ -204,7 +228,24 @@ export function deleteRows(draft: Draft, reference: RowReference): Reading<Draft
   const found = findRows(draft, reference, (n) => `删7.${n}`);
   if (!found.ok) return found;
   const rows = new Set(found.value.map(({ row }) => row));
-  return taken(withRows(draft, (row) => (rows.has(row) ? undefined : row)));
+  const names = [...rows].filter((row) => !isKept(row)).map(({ level3 }) => level3);
+  const refusals = [...new Set([...draft.refused, ...names])].slice(-MAX_INDICATORS);
+  const left = withRows(draft, (row) => (rows.has(row) ? undefined : row));
+  return taken({ ...left, refused: refusals });
+}
+
+/** Rows that no proposal replaces: the user's own, and those the user has changed or accepted. */
+export function isKept({ origin }: DraftRow): boolean {
+  return origin.kind === 'user' || (origin.kind === 'ai' && origin.user !== null);
+}
+
+/** The model's rows of a 一级指标 are the user's choice from now on. */
+export function acceptRows(draft: Draft, level1: string): Draft {
+  return withRows(draft, (row) =>
+    row.level1 === level1 && row.origin.kind === 'ai' && row.origin.user === null
+      ? { ...row, origin: { ...row.origin, user: 'accepted' } }
+      : row,
+  );
 }
 
 export function addRow(draft: Draft, text: string): Reading<Draft> {
@@ -245,12 +286,80 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
     context,
   );
   if (!joined.ok) return joined;
-  const origin: Origin = { kind: 'user', words: text };
+  const origin = editedBy({ kind: 'user', words: text }, goal.origin, joined.value);
   return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
 }
 
+/** What each 【待填】 of the goal stands for: the words before and after it, and what a model wrote. */
+export function goalGaps(draft: Draft): { around: string; wrote: string }[] {
+  const goal = draft.entries.annualGoal;
+  if (!goal) return [];
+  const parts = goal.value.split(OWED);
+  const gaps = goal.origin.kind === 'ai' ? goal.origin.gaps : [];
+  return parts.slice(1).map((after, i) => ({
+    around: `${tail(parts[i] ?? '')}${OWED}${cut(after.split(/[，,。；;\n]/)[0] ?? '', 12)}`,
+    wrote: gaps[i] ?? '',
+  }));
+}
+
+function tail(text: string): string {
+  const clause = text.split(/[，,。；;\n]/).at(-1) ?? '';
+  return clause.length > 12 ? `…${clause.slice(-12).replace(/^[\uDC00-\uDFFF]/, '')}` : clause;
+}
+
+/** Puts the user's words where the goal has its 【待填】 of this number, counted from 1. */
+export function fillGap(draft: Draft, number: number, text: string): Reading<Draft> {
+  const goal = draft.entries.annualGoal;
+  const parts = goal?.value.split(OWED) ?? [];
+  if (!goal || parts.length < 2) {
+    return refused('noGap', text, '年度总体目标里没有待填的地方。', { example: '7.5改成=12场' });
+  }
+  if (number < 1 || number >= parts.length) {
+    const most = parts.length - 1;
+    const why = `目标里有 ${most} 处待填，没有第 ${number} 处。`;
+    return refused('noGap', text, why, { example: `待填${most}填300` });
+  }
+  const words = text.trim();
+  if (words === '' || words.includes(OWED)) {
+    return refused('empty', text, '这里要填什么？', { example: `待填${number}填300` });
+  }
+  const before = parts.slice(0, number).join(OWED);
+  const value = before + words + parts.slice(number).join(OWED);
+  if (value.length > MAX_GOAL) {
+    return refused('long', text, `填了以后目标超过 ${MAX_GOAL} 个字，请写短一点。`);
+  }
+  const origin: Origin =
+    goal.origin.kind === 'ai'
+      ? { ...goal.origin, user: 'edited', gaps: goal.origin.gaps.toSpliced(number - 1, 1) }
+      : { kind: 'user', words };
+  return taken(withEntry(draft, 'annualGoal', { value, origin }));
+}
+
+/** Applies corrections of slips; those whose words have changed meanwhile are left out. */
+export function takeSlips(draft: Draft, slips: readonly Slip[]): Draft {
+  let next = draft;
+  const rows = rowsOf(draft);
+  for (const { row, before, after } of slips) {
+    const goal = next.entries.annualGoal;
+    if (row === null && goal?.value.includes(before)) {
+      const value = goal.value.replace(before, () => after);
+      const origin = editedBy({ kind: 'user', words: after }, goal.origin, value);
+      next = withEntry(next, 'annualGoal', { value, origin });
+    }
+    const meant = row === null ? undefined : rows[row - 1];
+    if (!meant?.level3.includes(before)) continue;
+    const level3 = meant.level3.replace(before, () => after);
+    next = withRows(next, (other) => (other === meant ? { ...other, level3 } : other));
+  }
+  return next;
+}
+
 /** Puts the proposed words where the passage stands; refused when there are none, or it is gone. */
-export function takePassage(draft: Draft, { text }: Passage, proposal: Proposal): Reading<Draft> {
+export function takePassage(
+  draft: Draft,
+  { text }: Passage,
+  proposal: Pick<Proposal, 'goal'>,
+): Reading<Draft> {
   const goal = draft.entries.annualGoal;
   const by = proposal.goal.text;
   const said = `“${clipped(text)}”`;
@@ -265,9 +374,20 @@ export function takePassage(draft: Draft, { text }: Passage, proposal: Proposal)
   if (value.length > MAX_GOAL) {
     return refused('long', text, `改了以后目标超过 ${MAX_GOAL} 个字，没有改。请先删短再说。`);
   }
-  // What is partly an example's stays one to look at again.
-  const origin = goal.origin.kind === 'example' ? goal.origin : proposal.goal.origin;
+  const origin = patched(goal, text, proposal.goal.origin);
   return taken(withEntry(draft, 'annualGoal', { value, origin }));
+}
+
+/** The origin of a goal in which another hand has written one passage anew. */
+function patched(goal: Entry<string>, passage: string, by: Origin): Origin {
+  const { origin } = goal;
+  // What is partly an example's, or a model's, stays one to look at again.
+  if (by.kind !== 'ai') return origin.kind === 'example' || origin.kind === 'ai' ? origin : by;
+  const at = owedIn(goal.value.slice(0, goal.value.indexOf(passage)));
+  const before = origin.kind === 'ai' ? origin.gaps : Array<string>(owedIn(goal.value)).fill('');
+  const gaps = before.toSpliced(at, owedIn(passage), ...by.gaps);
+  const user = origin.kind === 'ai' ? origin.user : origin.kind === 'user' ? 'edited' : null;
+  return { ...by, gaps, user };
 }
 
 /** The goal with one part of it replaced, or left out, and no punctuation doubled. */
@@ -305,13 +425,42 @@ export function takeProposal(
     });
   }
   if (want !== 'goal' && proposal.rows.length > 0) {
-    const own = (draft.entries.indicators?.value ?? []).filter((r) => r.origin.kind === 'user');
+    const own = (draft.entries.indicators?.value ?? []).filter(isKept);
     const names = new Set(own.map((row) => row.level3));
     const rows = [...own, ...proposal.rows.filter((row) => !names.has(row.level3))];
     const value = rows.slice(0, MAX_INDICATORS);
     next = withEntry(next, 'indicators', { value, origin: proposal.goal.origin });
   }
   return next;
+}
+
+/** Takes a model's goal in. */
+export function takeGoal(draft: Draft, goal: Proposal['goal']): Draft {
+  return withEntry(draft, 'annualGoal', { value: goal.text, origin: goal.origin });
+}
+
+/**
+ * Takes a model's rows in, of the whole tree or of one 一级指标. What is kept stays, and so does what
+ * stood in a 二级指标 for which the model proposes nothing: a form never gets poorer by it.
+ */
+export function takeRows(draft: Draft, rows: readonly DraftRow[], level1: string | null): Draft {
+  const before = draft.entries.indicators?.value ?? [];
+  const isOutside = (row: DraftRow) => level1 !== null && row.level1 !== level1;
+  const stay = before.filter(
+    (row) => isKept(row) || isOutside(row) || row.origin.kind === 'computed',
+  );
+  const fresh = rows.filter((row) => !stay.some((other) => alike(other, row)));
+  if (fresh.length === 0) return draft;
+  // A row that is still owed covers nothing.
+  const isCovered = (row: DraftRow) =>
+    [...stay, ...fresh].some(({ level2, value }) => level2 === row.level2 && value !== null);
+  const rest = before.filter(
+    (row) => !stay.includes(row) && !isCovered(row) && !fresh.some((other) => alike(other, row)),
+  );
+  const [first] = fresh;
+  const value = [...stay, ...fresh, ...rest].slice(0, MAX_INDICATORS);
+  const origin = first?.origin ?? { kind: 'default' };
+  return withEntry(draft, 'indicators', { value, origin });
 }
 
 // --- History ------------------------------------------------------------------------------------

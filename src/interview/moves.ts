@@ -129,8 +129,16 @@ export function requestPassage(
   return { ...asked, pending };
 }
 
+/** Nothing is waited for any more. What improves a form in the background goes on. */
 export function withoutDrafting(session: Session): Session {
-  return { ...session, pending: session.pending.filter((effect) => effect.kind !== 'draft') };
+  const isAwaited = (effect: Effect) =>
+    effect.kind === 'draft' || (effect.kind === 'model' && effect.awaited);
+  return { ...session, pending: session.pending.filter((effect) => !isAwaited(effect)) };
+}
+
+/** A form made from examples is the model's to improve, part by part. */
+export function wantingBetter(session: Session, draft: Draft): Session {
+  return session.model ? withDraft(session, { ...draft, wants: ['goal', 'rows'] }) : session;
 }
 
 export function takeDrafted(
@@ -159,10 +167,10 @@ export function takeDrafted(
     const next = withDraft(freed, changed.value);
     return here ? toReview(next) : next;
   }
-  const changed = withNotes(
-    withDraft(freed, takeProposal(draft, event.proposal, effect.want)),
-    event.proposal.notes,
-  );
+  const proposed = takeProposal(draft, event.proposal, effect.want);
+  const taken = withDraft(freed, proposed);
+  const open = effect.want === 'all' ? wantingBetter(taken, proposed) : taken;
+  const changed = withNotes(open, event.proposal.notes);
   if (!here) return changed;
   return event.proposal.rows.length > 0 ? advance(changed) : toReview(changed);
 }

@@ -1,18 +1,30 @@
 // What each command does to the session. Every case of Command is here and nowhere else.
 import type { FieldId } from '../form/fields.ts';
-import { type Reading, type Refusal, refused } from '../form/reading.ts';
+import { type Reading, type Refusal, refused, taken } from '../form/reading.ts';
 import { begin, put, takeWords } from './answers.ts';
 import { type Command, parseCommands, type RowReference } from './commands.ts';
 import {
+  acceptRows,
   addRow,
   appendGoal,
   deleteRows,
+  fillGap,
   findRows,
+  goalGaps,
   passing,
   setRow,
   setTopic,
+  takeSlips,
   undone,
 } from './edits.ts';
+import {
+  content,
+  maskAndGoOn,
+  readThrough,
+  renewRows,
+  rewriteGoal,
+  rewritePassage,
+} from './model-work.ts';
 import {
   advance,
   ask,
@@ -21,8 +33,6 @@ import {
   openNew,
   refuse,
   rememberUnit,
-  requestDraft,
-  requestPassage,
   settleDraft,
   toReview,
   withDraft,
@@ -31,11 +41,14 @@ import {
 } from './moves.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
+import { commandOf } from './model-pages.ts';
+import { letterOf } from './page.ts';
 import { blocking, fixesOf, reviewOf } from './review-pages.ts';
 import {
   currentDraft,
   draftsByDate,
   fieldContext,
+  rowsOf,
   suggestion,
   titleOf,
   topicBefore,
@@ -85,6 +98,8 @@ function obey(session: Session, command: Command, at: string): Session {
     case 'sample':
     case 'settings':
       return goto(session, { at: command.do });
+    case 'usage':
+      return goto(session, { at: 'settings' });
     case 'start':
       return started(session);
     case 'close':
@@ -115,7 +130,7 @@ export function takePointed(
     case 'commands':
       return run(session, pointed.commands, at);
     case 'passage':
-      return requestPassage(session, draft, pointed.passage, text);
+      return rewritePassage(session, draft, pointed.passage, text);
     case 'gone': {
       const why = '您选中的指标已经不在表里了，请看下面的清单再说。';
       return refuse(home(session), refused('noRow', quote, why).refusal);
@@ -130,7 +145,7 @@ export function takePointed(
 type DraftCommand = Exclude<
   Command,
   | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
-  | { do: 'help' | 'sample' | 'settings' | 'start' | 'close' | 'forget' | 'stop' }
+  | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {
@@ -160,6 +175,7 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
       return goto(session, { at: 'row', number: first.number });
     }
     case 'fix':
+      if (session.place.at === 'polish') return takeCorrections(session, draft, command.letters);
       return applyFixes(session, draft, command.letters, command.finish, at);
     case 'acceptName':
       return put(session, draft, 'projectName', command.name);
@@ -188,15 +204,29 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
     case 'review':
       return toReview(session);
     case 'finish':
-      return finish(session, draft);
+      return finish(session, draft, at);
     case 'restart':
       return goto(session, { at: 'confirmRestart' });
     case 'confirmRestart':
       return restart(session, draft);
     case 'redraft':
-      return requestDraft(session, draft, 'goal');
+      return rewriteGoal(session, draft, '');
+    case 'revise':
+      return revise(session, draft, command);
     case 'reindicate':
-      return requestDraft(session, draft, 'rows');
+      return renewRows(session, draft);
+    case 'fillGap':
+      return edited(session, fillGap(draft, command.number, command.text));
+    case 'acceptGaps':
+      return acceptGaps(session, draft);
+    case 'acceptRows':
+      return acceptGroup(session, draft);
+    case 'polish':
+      return readThrough(session, draft);
+    case 'takeHeard':
+      return takeHeard(session, at);
+    case 'mask':
+      return maskAndGoOn(session, draft);
     case 'pick':
       return goto(session, { at: 'pick' });
     case 'resume':
@@ -238,11 +268,66 @@ function setNamedRow(
   return { ok: false, refusal: { ...set.refusal, fixes } };
 }
 
+/** Without a model, words that shall stand in the goal are added to it as they are. */
+function revise(
+  session: Session,
+  draft: Draft,
+  { wish, words }: { wish: string; words?: string },
+): Session {
+  if (!draft.entries.annualGoal) return rewriteGoal(session, draft, '');
+  if (session.model || words === undefined) return rewriteGoal(session, draft, wish);
+  return edited(session, appendGoal(draft, words, fieldContext(session, draft)));
+}
+
+function acceptGaps(session: Session, draft: Draft): Session {
+  const rows = rowsOf(draft);
+  let next = taken(draft);
+  for (const [i, { origin, value }] of rows.entries()) {
+    const [wrote] = origin.kind === 'ai' && value === null ? origin.gaps : [];
+    if (wrote && next.ok) next = setRow(next.value, { numbers: [i + 1] }, wrote);
+  }
+  const gaps = goalGaps(draft);
+  // From the end, so that those before keep their numbers.
+  for (const [i, { wrote }] of [...gaps.entries()].toReversed()) {
+    if (wrote && next.ok) next = fillGap(next.value, i + 1, wrote);
+  }
+  if (next.ok && next.value === draft) {
+    const why = '没有可以照填的，请写出来。';
+    return refuse(session, refused('noGap', '', why, { example: '待填1填300' }).refusal);
+  }
+  return edited(session, next);
+}
+
+function acceptGroup(session: Session, draft: Draft): Session {
+  if (session.place.at !== 'rows') return home(session);
+  const levels = [...new Set(rowsOf(draft).map((row) => row.level1))];
+  const level1 = levels[session.place.group % Math.max(levels.length, 1)] ?? '';
+  const next = withDraft(session, acceptRows(draft, level1));
+  return { ...next, toast: `${level1}这一组已认可，换一批时不动它们。` };
+}
+
+/** Does what the model understood and the user has agreed to; what cannot be is said. */
+function takeHeard(session: Session, at: string): Session {
+  const { place } = session;
+  if (place.at !== 'heard') return home(session);
+  let next = home(session);
+  let refusal: Refusal | null = null;
+  for (const heard of place.heard) {
+    const tried = obey({ ...next, refusal: null }, commandOf(heard), at);
+    if (tried.refusal) refusal ??= tried.refusal;
+    else next = tried;
+  }
+  return { ...next, refusal };
+}
+
 function accept(session: Session, draft: Draft, topic: FieldId): Session {
   const entry = draft.entries[topic] ?? suggestion(topic, session, draft);
   if (!entry) return ask(session, topic);
-  const taken = { ...draft, entries: { ...draft.entries, [topic]: entry } };
-  return advance(withDraft(session, passing(taken, topic)));
+  const accepted = { ...draft, entries: { ...draft.entries, [topic]: entry } };
+  // What the user is content with is not improved behind their back.
+  const part = topic === 'annualGoal' ? 'goal' : topic === 'indicators' ? 'rows' : undefined;
+  const wants = draft.wants.filter((want) => want !== part);
+  return advance(withDraft(session, passing({ ...accepted, wants }, topic)));
 }
 
 function back(session: Session, draft: Draft): Session {
@@ -294,7 +379,7 @@ function restart(session: Session, draft: Draft): Session {
   return goto(withoutDrafting(next), { at: 'opening' });
 }
 
-function finish(session: Session, draft: Draft): Session {
+function finish(session: Session, draft: Draft, at: string): Session {
   const settledDraft = draft.reviewed ? draft : settleDraft(session, draft);
   const next = withDraft(withoutDrafting(session), settledDraft);
   const stops = blocking(reviewOf(next, settledDraft));
@@ -307,8 +392,21 @@ function finish(session: Session, draft: Draft): Session {
         .refusal,
     );
   }
-  const done = withDraft(next, { ...settledDraft, finished: true, reviewed: true });
+  const confirmed = { finished: true, reviewed: true, confirmedAt: at, wants: [] };
+  const done = withDraft(next, { ...settledDraft, ...confirmed });
   return goto(rememberUnit(done), { at: 'finished' });
+}
+
+/** Takes the corrections with these letters on the page, all of them when there are none. */
+function takeCorrections(session: Session, draft: Draft, letters: readonly string[]): Session {
+  const { place } = session;
+  if (place.at !== 'polish') return home(session);
+  const chosen = place.slips.filter(
+    (_, i) => letters.length === 0 || letters.includes(letterOf(i)),
+  );
+  const left = place.slips.filter((slip) => !chosen.includes(slip));
+  const next = withDraft(session, takeSlips(draft, chosen));
+  return left.length > 0 && chosen.length > 0 ? goto(next, { ...place, slips: left }) : home(next);
 }
 
 function applyFixes(
@@ -342,7 +440,7 @@ function applyFixes(
     );
   }
   const changed = currentDraft(home(next));
-  return alsoFinish && changed ? finish(home(next), changed) : home(next);
+  return alsoFinish && changed ? finish(home(next), changed, at) : home(next);
 }
 
 /**
@@ -362,9 +460,15 @@ function started(session: Session): Session {
 }
 
 function stopDrafting(session: Session): Session {
-  return session.place.at === 'drafting'
-    ? toReview({ ...session, toast: '已停下。' })
-    : home(session);
+  const draft = currentDraft(session);
+  const isAwaiting = session.place.at === 'drafting';
+  if (!isAwaiting && (!draft || draft.wants.length === 0)) return home(session);
+  const stopped = withoutDrafting({ ...session, toast: '已停下。' });
+  const next = draft ? content(stopped, draft) : stopped;
+  const isHearing = session.pending.some(
+    (effect) => effect.kind === 'model' && effect.request.task === 'understand',
+  );
+  return isAwaiting && !isHearing ? toReview(next) : home(next);
 }
 
 function deleteDraft(session: Session, id: string): Session {

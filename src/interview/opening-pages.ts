@@ -1,5 +1,6 @@
 // Pages outside a form: the welcome, the sample, help, coming back, and the list of forms.
 import { briefAmount } from './edits.ts';
+import { usageLines } from './model-pages.ts';
 import type { Page, Press } from './page.ts';
 import {
   currentDraft,
@@ -93,6 +94,7 @@ export function help(): Page {
           '填表：一句话写项目、金额、做什么；或说“逐项”“快速”',
           '改：“⑤改成28万”“改5”“满意度改成≥95%”“目标里写上六大片区”',
           '指标：“7.5改成=12场”“删7.5”“加一条 参训人数≥100人”“换一批”',
+          '目标：“再短一点”“更突出成效”“写上六大片区”；“通读”查错别字和对不上的地方',
           '回头：“撤销”“重做”“返回”“跳过”“为什么”',
           '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”',
           '完成：“核对”“定稿”“重来”',
@@ -121,6 +123,7 @@ export function settings(session: Session): Page {
           `申报年度　${year}${session.formYear === null ? '（7 月起为下一年）' : ''}`,
           `实施单位　${unit ?? '还没记住'}`,
           `主管部门　${department ?? '还没记住'}`,
+          ...usageLines(session, currentDraft(session)),
         ],
       },
       {

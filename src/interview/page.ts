@@ -21,6 +21,11 @@ export type Press = readonly [label: string, command: Command];
 /** No more buttons than a small screen holds. */
 export const MOST_CHOICES = 6;
 
+/** The letter by which a user names the finding or correction at this index. */
+export function letterOf(index: number): string {
+  return String.fromCharCode(97 + index);
+}
+
 export function shown(draft: Draft, id: FieldId): string {
   const value = draft.entries[id]?.value;
   // The value came from this very row of the table, which types cannot express.
@@ -63,6 +68,8 @@ function linesOf(
 export function sourceOf(origin: Origin): string {
   if (origin.kind === 'example' || origin.kind === 'computed')
     return `${originLabel(origin)}：${origin.from}`;
+  if (origin.kind === 'ai' && origin.from !== '')
+    return `${originLabel(origin)}：${origin.from.replace(/^范例：/, '')}`;
   if (origin.kind === 'user') return `您填：${short(origin.words, 16)}`;
   return originLabel(origin);
 }

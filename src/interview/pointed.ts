@@ -23,7 +23,7 @@ export function readPointed(draft: Draft, quote: string, text: string): Pointed 
   const instead = REMOVE.test(text) ? '' : REPLACE.exec(text)?.[1];
   // A command that says itself what it is about. 「重写」 is about what was selected.
   const [alone] = instead === undefined ? (parseCommands(text, false) ?? []) : [];
-  if (alone && alone.do !== 'redraft') return undefined;
+  if (alone && alone.do !== 'redraft' && alone.do !== 'revise') return undefined;
   const rows = rowsIn(draft, quote);
   if (rows === 'gone') return { kind: 'gone' };
   const value = instead ?? text;

@@ -12,7 +12,7 @@ import {
   originLabel,
   rowsOf,
 } from './session.ts';
-import type { Block, Draft, Session, Topic } from './vocabulary.ts';
+import type { Block, Draft, Effect, Session, Topic } from './vocabulary.ts';
 
 export function question(session: Session, draft: Draft, topic: Topic, why: boolean): Page {
   const context = fieldContext(session, draft);
@@ -107,14 +107,28 @@ export function confirmName(name: string): Page {
 }
 
 export function drafting(session: Session, draft: Draft): Page {
-  const effect = session.pending.find(({ kind }) => kind === 'draft');
-  const passage = effect?.kind === 'draft' ? effect.request.passage : undefined;
-  const work = passage
-    ? `正在改写“${clipped(passage.text)}”`
-    : `正在拟写《${titleOf(draft)}》的年度总体目标和绩效指标`;
+  const effect = session.pending.find(({ kind }) => kind === 'draft' || kind === 'model');
   return {
-    blocks: [{ kind: 'text', text: `${work}…（写“停”可以停下）` }],
+    blocks: [{ kind: 'text', text: `${workOf(effect, draft)}…（写“停”可以停下）` }],
     choices: [['停', { do: 'stop' }]],
     working: true,
   };
+}
+
+function workOf(effect: Effect | undefined, draft: Draft): string {
+  const request = effect?.kind === 'draft' || effect?.kind === 'model' ? effect.request : undefined;
+  if (request && 'passage' in request && request.passage) {
+    return `正在改写“${clipped(request.passage.text)}”`;
+  }
+  if (effect?.kind !== 'model') return `正在拟写《${titleOf(draft)}》的年度总体目标和绩效指标`;
+  switch (effect.request.task) {
+    case 'goal':
+      return `正在拟写《${titleOf(draft)}》的年度总体目标`;
+    case 'rows':
+      return `正在配《${titleOf(draft)}》的绩效指标`;
+    case 'understand':
+      return `正在读“${clipped(effect.request.text)}”`;
+    case 'polish':
+      return '正在通读目标和指标';
+  }
 }

@@ -4,7 +4,16 @@ import { showAmount, showBoth } from '../form/money.ts';
 import { type Finding, review, usualValue } from '../form/rules.ts';
 import type { Command } from './commands.ts';
 import { countOrigins } from './edits.ts';
-import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
+import { gapBlocks, goalChange, underway } from './model-pages.ts';
+import {
+  briefRowLines,
+  letterOf,
+  type Page,
+  type Press,
+  rowLines,
+  shown,
+  sourceOf,
+} from './page.ts';
 import { originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
@@ -36,15 +45,13 @@ export function fixesOf(reviewed: Reviewed): { letter: string; answer: string }[
     );
 }
 
-function letterOf(index: number): string {
-  return String.fromCharCode(97 + index);
-}
-
 export function reviewPage(session: Session, draft: Draft): Page {
   const reviewed = reviewOf(session, draft);
   const errors = blocking(reviewed);
   const fixes = fixesOf(reviewed);
   const year = yearOf(session, draft);
+  const gaps = gapBlocks(draft);
+  const working = underway(session, draft);
   const choices: Press[] = [];
   const owed = (['unit', 'department'] as const).find((id) => !draft.entries[id]);
   if (owed) choices.push([owed === 'unit' ? '填单位' : '填主管部门', { do: 'ask', topic: owed }]);
@@ -55,7 +62,9 @@ export function reviewPage(session: Session, draft: Draft): Page {
     choices.push(['定稿', { do: 'finish' }]);
   } else if (fixes.length > 0)
     choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
+  choices.push(...gaps.choices);
   if (first) choices.push(['去改', fixOf(first)]);
+  if (working.length > 0) choices.push(['停', { do: 'stop' }]);
   choices.push(['改一处', { do: 'pick' }], ['重拟目标', { do: 'redraft' }]);
   if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
   return {
@@ -63,10 +72,13 @@ export function reviewPage(session: Session, draft: Draft): Page {
       { kind: 'heading', text: `核对：${titleOf(draft)}（${year} 年度）` },
       { kind: 'list', lines: fieldLines(draft) },
       ...folds(draft),
+      ...working,
+      ...goalChange(draft),
       {
         kind: 'list',
         lines: (['projectFunding', 'overallGoal'] as const).map((id) => fieldLine(draft, id)),
       },
+      ...gaps.blocks,
       ...findingBlocks(reviewed),
     ],
     choices,
@@ -187,6 +199,10 @@ export function rowsPage(draft: Draft, group: number): Page {
   const choices: Press[] = [['完成', { do: 'review' }]];
   if (levels.length > 1)
     choices.unshift(['下一组', { do: 'rows', group: (group + 1) % levels.length }]);
+  const isProposed = rowsOf(draft).some(
+    ({ level1: of, origin }) => of === level1 && origin.kind === 'ai' && origin.user === null,
+  );
+  if (isProposed) choices.push(['都要', { do: 'acceptRows' }]);
   choices.push(['换一批', { do: 'reindicate' }]);
   if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
   return {
@@ -231,15 +247,22 @@ export function finishedPage(session: Session, draft: Draft): Page {
   const reviewed = reviewOf(session, draft);
   const rows = rowsOf(draft);
   const funding = draft.entries.annualFunding?.value;
-  const made = rows.filter((row) => row.origin.kind === 'example').length;
-  const goalMade = draft.entries.annualGoal?.origin.kind === 'example';
-  const parts = [goalMade ? '⑥' : '', made > 0 ? `⑦的 ${made} 条` : ''].filter((p) => p !== '');
+  const written = [
+    { kind: 'ai', how: '由人工智能拟写' },
+    { kind: 'example', how: '参照范例拟写' },
+  ] as const;
+  const said = written.flatMap(({ kind, how }) => {
+    const made = rows.filter((row) => row.origin.kind === kind).length;
+    const goalMade = draft.entries.annualGoal?.origin.kind === kind;
+    const parts = [goalMade ? '⑥' : '', made > 0 ? `⑦的 ${made} 条` : ''].filter((p) => p !== '');
+    return parts.length > 0 ? [`${parts.join('和')}${how}`] : [];
+  });
   return {
     blocks: [
       { kind: 'heading', text: `已定稿：${titleOf(draft)}（${yearOf(session, draft)} 年度）` },
       {
         kind: 'text',
-        text: `${funding ? showBoth(annualTotal(funding)) : ''}，指标 ${rows.length} 条，检查 ${reviewed.passed}/${reviewed.checked}。${parts.length > 0 ? `其中${parts.join('和')}参照范例拟写，报送前请再看一眼。` : ''}`,
+        text: `${funding ? showBoth(annualTotal(funding)) : ''}，指标 ${rows.length} 条，检查 ${reviewed.passed}/${reviewed.checked}。${said.length > 0 ? `其中${said.join('，')}，报送前请再看一眼。` : ''}`,
       },
     ],
     choices: [

@@ -1,5 +1,6 @@
 // Session → screen: picks the page for where the talk stands and dresses it as a bubble. Decides
 // nothing else: each button carries the command it stands for.
+import type { Written } from '../form/content-label.ts';
 import { fieldIds, fields } from '../form/fields.ts';
 import { safeFileName } from '../form/file-name.ts';
 import { cut, showRefusal } from '../form/reading.ts';
@@ -14,6 +15,7 @@ import {
   sample,
   settings,
 } from './opening-pages.ts';
+import { heardPage, polishPage } from './model-pages.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
 import { finishedPage, pick, reviewPage, rowPage, rowsPage } from './review-pages.ts';
@@ -104,6 +106,10 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return confirmName(place.name);
     case 'drafting':
       return drafting(session, draft);
+    case 'heard':
+      return heardPage(place, draft);
+    case 'polish':
+      return polishPage(place);
     case 'review':
       return reviewPage(session, draft);
     case 'pick':
@@ -134,7 +140,26 @@ function previewOf(session: Session, draft: Draft): Preview {
   }
   for (const [i, row] of rowsOf(draft).entries())
     origins[`indicators.${i}`] = originLabel(row.origin);
-  return { declaration: printed(session, draft), origins };
+  return { declaration: printed(session, draft), origins, written: writtenOf(session, draft) };
+}
+
+/** What of the form is a language model's, for the label that the Word file has to carry. */
+function writtenOf(session: Session, draft: Draft): Written | null {
+  const goal = draft.entries.annualGoal?.origin;
+  const rows = rowsOf(draft).flatMap(({ origin }) => (origin.kind === 'ai' ? [origin] : []));
+  const origins = [...(goal?.kind === 'ai' ? [goal] : []), ...rows];
+  const [first] = origins;
+  if (!first) return null;
+  return {
+    parts: [
+      ...(goal?.kind === 'ai' ? [fields.annualGoal.label] : []),
+      ...(rows.length > 0 ? [`${fields.indicators.label} ${rows.length} 条`] : []),
+    ],
+    model: [...new Set(origins.map(({ by }) => by.model))].join('、'),
+    prompts: [...new Set(origins.map(({ by }) => by.prompt))],
+    confirmedAt: draft.finished ? draft.confirmedAt : null,
+    id: `${yearOf(session, draft)}-${draft.id}`,
+  };
 }
 
 function fileNameOf(session: Session, draft: Draft): string {

@@ -10,6 +10,7 @@ import {
 } from '../form/declaration.ts';
 import { fieldIds, fields, type FieldContext, type FieldId } from '../form/fields.ts';
 import { inTreeOrder } from '../form/indicators.ts';
+import { NO_USAGE } from '../draft/model.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 
 /** The three questions of 快速: everything else can be proposed. */
@@ -23,6 +24,8 @@ export function newSession(conversation: string): Session {
     seen: [],
     formYear: null,
     today: '2000-01-01',
+    model: null,
+    usage: { day: '', ...NO_USAGE },
     profile: {},
     drafts: [],
     current: null,
@@ -48,8 +51,13 @@ export function newDraft(id: string, at: string): Draft {
     history: [],
     undone: [],
     finished: false,
+    confirmedAt: null,
     reviewed: false,
     changedAt: at,
+    wants: [],
+    refused: [],
+    masked: false,
+    usage: NO_USAGE,
   };
 }
 
@@ -128,9 +136,22 @@ export function progressOf(draft: Draft, topic: Topic): string {
 }
 
 export function originLabel(origin: Origin): string {
-  return { user: '您填', default: '默认', profile: '单位档案', example: '范例', computed: '计算' }[
-    origin.kind
-  ];
+  switch (origin.kind) {
+    case 'user':
+      return '您填';
+    case 'default':
+      return '默认';
+    case 'profile':
+      return '单位档案';
+    case 'example':
+      return '范例';
+    case 'computed':
+      return '计算';
+    case 'ai':
+      return { edited: 'AI 拟·您改', accepted: 'AI 拟·您认可', none: 'AI 拟' }[
+        origin.user ?? 'none'
+      ];
+  }
 }
 
 /** The value of a field that would be proposed without asking, with its origin. */

@@ -15,6 +15,7 @@ import {
 import { readValue } from '../form/indicators.ts';
 import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
+import { takeModelEvent, withModelWork } from './model-work.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
 import { render } from './screens.ts';
@@ -56,14 +57,23 @@ function changesNothing({ said }: Session, event: Event): boolean {
 
 /** Whether the event reports work that an earlier one began. */
 function isReport({ kind }: Event): boolean {
-  return kind === 'drafted' || kind === 'draftFailed' || kind === 'fileRead';
+  return ['drafted', 'draftFailed', 'fileRead', 'modelAnswered', 'modelFailed'].includes(kind);
+}
+
+/** What was said of the form from examples has been read by the time a model's goal takes its place. */
+function isSeen({ pending }: Session, event: Event): boolean {
+  if (event.kind !== 'modelAnswered' && event.kind !== 'modelFailed') return false;
+  const effect = pending.find(({ id }) => id === event.effect);
+  return effect?.kind === 'model' && !effect.awaited && effect.request.task === 'goal';
 }
 
 function respond(session: Session, event: Event): Session {
   // What work completes was said just before: its words stay until the user acts again.
   const report = isReport(event);
-  const quiet = report ? session : { ...session, toast: null, refusal: null };
-  const next = handle(quiet, session, event);
+  const quiet = report
+    ? { ...session, toast: isSeen(session, event) ? null : session.toast }
+    : { ...session, toast: null, refusal: null };
+  const next = withModelWork(handle(quiet, session, event));
   const current = next.drafts.find((draft) => draft.id === next.current);
   const was = (id: string) =>
     session.drafts.find((draft) => draft.id === id) ?? newDraft(id, event.at);
@@ -150,6 +160,9 @@ function handle(quiet: Session, before: Session, event: Event): Session {
     case 'drafted':
     case 'draftFailed':
       return takeDrafted(quiet, event);
+    case 'modelAnswered':
+    case 'modelFailed':
+      return takeModelEvent(quiet, event);
   }
 }
 
@@ -222,7 +235,8 @@ function consent(
   presses: readonly Command[],
   text: string,
 ): Command | undefined {
-  if (at !== 'confirmDelete' && at !== 'confirmRestart' && at !== 'confirmName') return undefined;
+  const asked = ['confirmDelete', 'confirmRestart', 'confirmName', 'heard'];
+  if (!asked.includes(at)) return undefined;
   if (/^(?:是的?|对的?|好的?|确[认定]|嗯|可以|行|没错|yes|y|ok)[。.]?$/i.test(text))
     return presses[0];
   return /^(?:不是?|不对|不用|不要|不行|否|no|n)[。.]?$/i.test(text) ? presses[1] : undefined;

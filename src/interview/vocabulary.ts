@@ -1,7 +1,16 @@
 // The words of the talk: what can happen (Event), what is shown (Screen), what is to be done
 // (Effect) and what is remembered (Session). Data only; how they follow from each other is step.ts.
 import { z } from 'zod';
+import {
+  HeardSchema,
+  ModelReplySchema,
+  ModelRequestSchema,
+  NO_USAGE,
+  SlipSchema,
+  UsageSchema,
+} from '../draft/model.ts';
 import { ProposalSchema, DraftRequestSchema } from '../draft/request.ts';
+import type { Written } from '../form/content-label.ts';
 import { EntriesSchema, OriginSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds } from '../form/fields.ts';
 import { FileFormatSchema } from '../form/file-format.ts';
@@ -82,6 +91,22 @@ export const EventSchema = z.discriminatedUnion('kind', [
     proposal: ProposalSchema,
   }),
   z.object({ ...happened, kind: z.literal('draftFailed'), effect: z.string() }),
+  /** The language model answered the effect with this id, and what that cost. */
+  z.object({
+    ...happened,
+    kind: z.literal('modelAnswered'),
+    effect: z.string(),
+    reply: ModelReplySchema,
+    usage: UsageSchema,
+  }),
+  /** It did not; `why` in a few words for the user. */
+  z.object({
+    ...happened,
+    kind: z.literal('modelFailed'),
+    effect: z.string(),
+    why: z.string(),
+    usage: UsageSchema,
+  }),
 ]);
 export type Event = z.infer<typeof EventSchema>;
 
@@ -96,6 +121,17 @@ const EffectSchema = z.discriminatedUnion('kind', [
     draft: z.string(),
     want: z.enum(['all', 'goal', 'rows']),
     request: DraftRequestSchema,
+  }),
+  /**
+   * Ask the language model. `awaited`: the talk waits for the answer; else it improves the form in
+   * the background, and gives way to whatever the user wants done.
+   */
+  z.object({
+    id: z.string(),
+    kind: z.literal('model'),
+    draft: z.string(),
+    request: ModelRequestSchema,
+    awaited: z.boolean(),
   }),
   /** Open the file that arrived and say what it is; `bubble` is where that is waited for. */
   z.object({
@@ -153,6 +189,8 @@ export interface Preview {
   declaration: Declaration;
   /** Cell key → label of its origin, e.g. 「您填」. Rows have the key `indicators.0`, `indicators.1`, … */
   origins: Record<string, string>;
+  /** What of it a language model wrote. */
+  written?: Written | null;
 }
 
 // --- What is remembered -------------------------------------------------------------------------
@@ -187,9 +225,19 @@ const DraftSchema = z.object({
   history: z.array(ChangeSchema),
   undone: z.array(ChangeSchema),
   finished: z.boolean(),
+  /** When a person last confirmed the form by finishing it; null before that. */
+  confirmedAt: z.string().nullable().default(null),
   /** The first review has been seen: from then on that page is home. */
   reviewed: z.boolean(),
   changedAt: z.string(),
+  /** What a language model may still write better than it stands. */
+  wants: z.array(z.enum(['goal', 'rows'])).default([]),
+  /** Names of proposed rows that the user has taken out: they are not proposed again. */
+  refused: z.array(z.string()).default([]),
+  /** The user has let secrets be masked in what is sent to a language model. */
+  masked: z.boolean().default(false),
+  /** What the language model has cost for this form. */
+  usage: UsageSchema.default(NO_USAGE),
 });
 export type Draft = z.infer<typeof DraftSchema>;
 
@@ -203,7 +251,16 @@ const PlaceSchema = z.discriminatedUnion('at', [
   z.object({ at: z.literal('asking'), topic: TopicSchema, why: z.boolean() }),
   /** A name was taken out of a longer text: is it right? */
   z.object({ at: z.literal('confirmName'), name: z.string() }),
-  z.object({ at: z.literal('drafting') }),
+  /** Work is awaited; `rows` is the group of rows to come back to. */
+  z.object({ at: z.literal('drafting'), rows: z.number().int().optional() }),
+  /** What a model understood of `said`: is it right? */
+  z.object({ at: z.literal('heard'), said: z.string(), heard: z.array(HeardSchema) }),
+  /** What a model found on reading the whole form through. */
+  z.object({
+    at: z.literal('polish'),
+    slips: z.array(SlipSchema),
+    remarks: z.array(z.string()),
+  }),
   z.object({ at: z.literal('review') }),
   z.object({ at: z.literal('pick') }),
   z.object({ at: z.literal('rows'), group: z.number().int() }),
@@ -223,6 +280,19 @@ const RefusalSchema: z.ZodType<Refusal> = z.object({
   fixes: z.array(z.object({ label: z.string(), answer: z.string() })),
 }) as z.ZodType<Refusal>;
 
+/** The language model at hand and on what terms it may be asked; the settings', not the user's. */
+const ModelTermsSchema = z.object({
+  name: z.string(),
+  /** It runs in the unit's own house: secrets need not be kept from it. */
+  trusted: z.boolean(),
+  /** Most calls of one user a day, and tokens, sent and received, of one form. */
+  callsPerDay: z.number().int(),
+  tokensPerForm: z.number().int(),
+  /** 元 for a million tokens sent, and received; null where nobody has said. */
+  prices: z.object({ tokensIn: z.number(), tokensOut: z.number() }).nullable(),
+});
+export type ModelTerms = z.infer<typeof ModelTermsSchema>;
+
 /** Everything remembered of one conversation: drafts, the place in the talk, and work still owed. */
 export const SessionSchema = z.object({
   version: z.literal(1),
@@ -235,6 +305,9 @@ export const SessionSchema = z.object({
   formYear: z.number().int().nullable(),
   /** Local date of the last event, ISO. */
   today: z.string(),
+  model: ModelTermsSchema.nullable().default(null),
+  /** What the language model has cost on `day`. */
+  usage: UsageSchema.extend({ day: z.string() }).default({ day: '', ...NO_USAGE }),
   profile: z.object({ department: z.string().optional(), unit: z.string().optional() }),
   drafts: z.array(DraftSchema),
   current: z.string().nullable(),

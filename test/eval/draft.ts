@@ -1,15 +1,25 @@
 // Measures the drafter on the nine forms of 2026, each left out of the store in turn: how many of its
 // 三级指标 come back, whether the proposed values pass the review, and whether any figure has no origin.
-// Run with `npm run eval`.
+// Run with `npm run eval`; with OPENAI_API_KEY the same for what a language model makes of it.
 import { readFileSync } from 'node:fs';
 import { chineseNumber, countsIn } from '../../src/draft/counts.ts';
-import { exampleStore, ExamplesSchema, norm, type ExampleStore } from '../../src/draft/examples.ts';
+import {
+  exampleStore,
+  ExamplesSchema,
+  norms,
+  type ExampleStore,
+} from '../../src/draft/examples.ts';
 import { propose } from '../../src/draft/fallback.ts';
 import { overlap } from '../../src/draft/likeness.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { DeclarationSchema, type Declaration, type DraftRow } from '../../src/form/declaration.ts';
 import { readAmount, showShort } from '../../src/form/money.ts';
+import { costLimit } from '../../src/form/indicators.ts';
 import { fits } from '../../src/form/rules.ts';
+import { takeRows } from '../../src/interview/edits.ts';
+import { newDraft } from '../../src/interview/session.ts';
+import { service, type Service } from '../../src/adapters/openai/service.ts';
+import { modelOf } from '../model.ts';
 
 const FUZZY = 0.5;
 const read = (path: string): unknown =>
@@ -41,11 +51,16 @@ function unaccounted(store: ExampleStore, request: DraftRequest, proposal: Propo
       const counted = countsIn(request.brief).some((count) => numbers.includes(count.number));
       return request.brief.includes(words) && counted ? [] : numbers;
     }
-    if (row.origin.kind !== 'example') return numbers;
+    if (row.origin.kind === 'ai' && !row.origin.from.startsWith('范例')) {
+      return numbers.filter((n) => !known.has(n) && row.value !== costLimit(request.annualTotal));
+    }
+    if (row.origin.kind !== 'example' && row.origin.kind !== 'ai') return numbers;
     const inExample = store.examples.forms.some((form) =>
       form.rows.some((other) => other.level3 === row.level3 && other.value === row.value),
     );
-    return inExample || norm(store, row.level3)?.value === row.value ? [] : numbers;
+    return inExample || norms(store, row.level3).some(({ value }) => value === row.value)
+      ? []
+      : numbers;
   };
   return [
     ...bad.map((n) => `目标：${n}`),
@@ -74,19 +89,30 @@ interface Line {
   loose: string[];
 }
 
-const lines: Line[] = seeds.map((form, i) => {
-  const store = exampleStore({
-    ...examples,
-    forms: examples.forms.filter((example) => example.id !== `minhang-${i + 1}`),
-  });
+interface Case {
+  form: Declaration;
+  store: ExampleStore;
+  request: DraftRequest;
+}
+
+const cases: Case[] = seeds.map((form, i) => {
   const total = readAmount(`${form.annualFunding.total}元`);
-  const request: DraftRequest = {
-    year: form.year,
-    projectName: form.projectName ?? '',
-    annualTotal: total.ok ? total.value.fen : 0,
-    brief: form.annualGoal.join('\n'),
+  return {
+    form,
+    store: exampleStore({
+      ...examples,
+      forms: examples.forms.filter((example) => example.id !== `minhang-${i + 1}`),
+    }),
+    request: {
+      year: form.year,
+      projectName: form.projectName ?? '',
+      annualTotal: total.ok ? total.value.fen : 0,
+      brief: form.annualGoal.join('\n'),
+    },
   };
-  const proposal = propose(store, request);
+});
+
+function measured({ form, store, request }: Case, proposal: Proposal): Line {
   const names = namesOf(form);
   const proposed = proposal.rows.map((row) => row.level3);
   const others = seeds.filter((other) => other !== form).flatMap(namesOf);
@@ -103,7 +129,30 @@ const lines: Line[] = seeds.map((form, i) => {
     ).length,
     loose: unaccounted(store, request, proposal),
   };
-});
+}
+
+/** What a user gets with a model: its goal, and its rows in the form that was made without it. */
+async function improved(
+  { store, request }: Case,
+  proposal: Proposal,
+  asked: Service,
+): Promise<Proposal> {
+  const model = await modelOf(asked, store);
+  const facts = { ...request, department: '', unit: '', period: `${request.year}年度` };
+  const { signal } = new AbortController();
+  const about = { facts, rows: proposal.rows, goal: '', wish: '' };
+  const { reply: goal } = await model.answer({ task: 'goal', ...about }, signal, () => {});
+  if (goal.task !== 'goal') throw new Error('not a goal');
+  const kept = proposal.rows.filter(({ origin }) => origin.kind !== 'example');
+  const beside = { facts, goal: goal.goal.text, kept, refused: [], level1: null };
+  const { reply: rows } = await model.answer({ task: 'rows', ...beside }, signal, () => {});
+  if (rows.task !== 'rows') throw new Error('no rows');
+  const draft = newDraft('d1', '2026-01-01T00:00:00');
+  const origin = { kind: 'default' as const };
+  const before = { ...draft, entries: { indicators: { value: proposal.rows, origin } } };
+  const after = takeRows(before, rows.rows, null).entries.indicators?.value ?? [];
+  return { goal: goal.goal, rows: after, notes: [] };
+}
 
 function report(title: string, group: readonly Line[]): void {
   const sum = (of: (line: Line) => number) => group.reduce((all, line) => all + of(line), 0);
@@ -125,12 +174,35 @@ function report(title: string, group: readonly Line[]): void {
   );
 }
 
-console.log(
-  'form | names | exact / ceiling (share) | fuzzy / ceiling (share) | rows | pass | loose',
+function print(title: string, lines: readonly Line[]): void {
+  console.log(
+    `\n${title} | names | exact / ceiling (share) | fuzzy / ceiling (share) | rows | pass | loose`,
+  );
+  for (const line of lines) report(line.form, [line]);
+  report('all', lines);
+  const alone = lines.filter((line) => !/制度外用工|区域化党建|街区专项/.test(line.form));
+  report('without a sibling form', alone);
+  for (const line of lines) for (const loose of line.loose) console.log(`${line.form}: ${loose}`);
+  if (lines.some((line) => line.loose.length > 0)) process.exitCode = 1;
+}
+
+const proposals = cases.map((one) => propose(one.store, one.request));
+print(
+  'without a model',
+  cases.map((one, i) => measured(one, proposals[i]!)),
 );
-for (const line of lines) report(line.form, [line]);
-report('all', lines);
-const alone = lines.filter((line) => !/制度外用工|区域化党建|街区专项/.test(line.form));
-report('without a sibling form', alone);
-for (const line of lines) for (const loose of line.loose) console.log(`${line.form}: ${loose}`);
-if (lines.some((line) => line.loose.length > 0)) process.exitCode = 1;
+
+const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: name } = process.env;
+if (apiKey) {
+  const asked = service({
+    apiKey,
+    baseUrl: baseUrl ?? 'https://api.openai.com/v1',
+    model: name ?? 'gpt-4o-mini',
+    log: (line) => console.error(line),
+  });
+  const lines: Line[] = [];
+  for (const [i, one] of cases.entries()) {
+    lines.push(measured(one, await improved(one, proposals[i]!, asked)));
+  }
+  print(`with ${asked.model}`, lines);
+}

@@ -195,9 +195,11 @@ describe('single words', () => {
     ]),
     ['打开第二张', { do: 'open', number: 2 }],
     ['改名 党建那张', { do: 'rename', title: '党建那张' }],
-    ...['目标太短了', '目标太长了', '目标太空', '目标重新写', '目标不好'].map(
-      (t): [string, Command] => [t, { do: 'redraft' }],
-    ),
+    ...['目标太短了', '目标太长了', '目标太空'].map((t): [string, Command] => [
+      t,
+      { do: 'revise', wish: t },
+    ]),
+    ...['目标重新写', '目标不好'].map((t): [string, Command] => [t, { do: 'redraft' }]),
     ['目标里加上六大片区', { do: 'appendGoal', text: '六大片区' }],
     ...['导出word', '导出', '打印', '保存', '给我word', '生成word', '下载word'].map(
       (t): [string, Command] => [t, { do: 'review' }],

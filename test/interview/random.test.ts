@@ -1,8 +1,11 @@
 // Whatever users and the world do, in any order: the talk goes on, and the form stays reachable.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Heard, ModelReply, ModelRequest } from '../../src/draft/model.ts';
+import { OWED } from '../../src/form/fields.ts';
+import { newSession } from '../../src/interview/session.ts';
 import { EventSchema } from '../../src/interview/vocabulary.ts';
-import { plainProposal, talk, type Said, type Talk } from './talk.ts';
+import { plainProposal, talk, TERMS, type Said, type Talk } from './talk.ts';
 
 const WORDS = [
   '区域化党建，25万，办2期培训约100人，12场沙龙，补贴6个片区',
@@ -69,6 +72,16 @@ const WORDS = [
   '6',
   '9',
   '忘记单位',
+  '再短一点',
+  '写上六大片区',
+  '待填1填300',
+  '照填',
+  '都要',
+  '通读',
+  '用量',
+  '预算科说咱们这个按三十万报',
+  '联系人13812345678',
+  '遮住再拟',
   '\u0000\uD800\uFFFE',
   '名'.repeat(300),
   '<p>x</p>',
@@ -100,7 +113,8 @@ type Act =
   | { kind: 'said'; said: Said }
   | { kind: 'press'; at: number }
   | { kind: 'again' }
-  | { kind: 'drafted'; late: boolean; fail: boolean };
+  | { kind: 'drafted'; late: boolean; fail: boolean }
+  | { kind: 'answered'; fail: boolean; plenty: boolean };
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   {
@@ -128,6 +142,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant<Act>({ kind: 'again' }) },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('answered' as const),
+      fail: fc.boolean(),
+      plenty: fc.boolean(),
+    }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('drafted' as const),
@@ -147,6 +169,22 @@ function perform(running: Talk, step: Act, count: number): void {
     }
     case 'again':
       return running.send({ kind: 'text', text: '删7.1' }, `e${Math.max(count - 1, 0)}`);
+    case 'answered': {
+      const effect = running.session().pending.find((e) => e.kind === 'model');
+      if (effect?.kind !== 'model') return undefined;
+      const usage = { calls: 1, tokensIn: 900, tokensOut: 300 };
+      return running.send(
+        step.fail
+          ? { kind: 'modelFailed', effect: effect.id, why: '太忙', usage }
+          : {
+              kind: 'modelAnswered',
+              effect: effect.id,
+              reply: answerTo(effect.request, step.plenty),
+              usage,
+            },
+        `e${count}`,
+      );
+    }
     case 'drafted': {
       const effect = running.session().pending.find((e) => e.kind === 'draft');
       if (!effect || effect.kind !== 'draft') return undefined;
@@ -157,6 +195,45 @@ function perform(running: Talk, step: Act, count: number): void {
           : { kind: 'drafted', effect: id, proposal: plainProposal(effect.request) },
         `e${count}`,
       );
+    }
+  }
+}
+
+/** What a model may answer: little, or more than is good. */
+function answerTo(request: ModelRequest, plenty: boolean): ModelReply {
+  const by = { model: 'm', prompt: 'p@00000000' };
+  const ai = (gaps: string[]) => ({ kind: 'ai' as const, by, from: '', gaps, user: null });
+  switch (request.task) {
+    case 'goal': {
+      const text = plenty ? `开展${OWED}场活动，服务${OWED}人次，提升社区服务水平。` : '提升服务。';
+      return { task: 'goal', goal: { text, origin: ai(plenty ? ['12', '500'] : []) }, notes: [] };
+    }
+    case 'rows': {
+      const row = { level1: '产出指标', level2: '数量指标', level3: '活动次数', value: null };
+      const rows = plenty ? [{ ...row, origin: ai(['=12次']) }] : [];
+      return { task: 'rows', rows, notes: ['没有采用的：太多了。'] };
+    }
+    case 'understand': {
+      const words = request.text;
+      const heard: Heard[] = [
+        { do: 'set', field: 'annualFunding', value: '26万', words },
+        { do: 'setRow', row: 3, value: '=20场', words },
+        { do: 'deleteRow', row: 2, words },
+        { do: 'addRow', name: '参与人数', value: '30人', words },
+        { do: 'ask', field: 'period', words },
+        { do: 'revise', wish: '更短', words },
+      ];
+      return { task: 'understand', heard: plenty ? heard : [], notes: [] };
+    }
+    case 'polish': {
+      const slip = { row: null, before: '服务', after: '工作', why: '' };
+      const slips = plenty ? [slip, { ...slip, row: 1, before: '项目' }] : [];
+      return {
+        task: 'polish',
+        slips,
+        remarks: plenty ? ['目标里的“活动”没有指标。'] : [],
+        notes: [],
+      };
     }
   }
 }
@@ -175,8 +252,8 @@ describe('any sequence of events', () => {
     { timeout: 3_600_000 },
     () => {
       fc.assert(
-        fc.property(fc.array(act, { minLength: 1, maxLength: 25 }), (steps) => {
-          const running = talk();
+        fc.property(fc.array(act, { minLength: 1, maxLength: 25 }), fc.boolean(), (steps, has) => {
+          const running = talk(has ? { from: { ...newSession('test:1'), model: TERMS } } : {});
           running.send({ kind: 'text', text: '你好' }, 'enter');
           for (const [i, one] of steps.entries()) {
             perform(running, one, i);
@@ -188,6 +265,8 @@ describe('any sequence of events', () => {
               true,
             );
             expect(liveKeyboards(running)).toBe(1);
+            const calls = running.session().pending.filter(({ kind }) => kind === 'model');
+            expect(calls.length).toBeLessThanOrEqual(has ? 1 : 0);
             expect(running.screen().key).toBe(running.bubbles().at(-1)?.key);
           }
           running.send({ kind: 'text', text: '核对' }, 'last');

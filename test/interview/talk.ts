@@ -1,5 +1,6 @@
 // Test support: a conversation in memory, with every bubble a channel would show.
 import { costLimit } from '../../src/form/indicators.ts';
+import type { ModelReply, ModelRequest } from '../../src/draft/model.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { render } from '../../src/interview/screens.ts';
 import { currentDraft, newSession } from '../../src/interview/session.ts';
@@ -8,6 +9,7 @@ import {
   SessionSchema,
   type Draft,
   type Event,
+  type ModelTerms,
   type Screen,
   type Session,
 } from '../../src/interview/vocabulary.ts';
@@ -34,12 +36,34 @@ export interface Talk {
 export interface TalkOptions {
   at?: string;
   propose?: (request: DraftRequest) => Proposal;
+  /** A language model that answers at once; a string is why it does not. Without it there is none. */
+  model?: ((request: ModelRequest) => ModelReply | string) | undefined;
+  terms?: Partial<ModelTerms>;
   from?: Session;
 }
 
-export function talk({ at = '2026-11-23T10:00:00', propose, from }: TalkOptions = {}): Talk {
+export const TERMS: ModelTerms = {
+  name: 'test-model',
+  trusted: false,
+  callsPerDay: 100,
+  tokensPerForm: 100_000,
+  prices: { tokensIn: 1, tokensOut: 2 },
+};
+
+/** What every answer of the model costs here. */
+const COST = { calls: 1, tokensIn: 1000, tokensOut: 500 };
+
+export function talk({
+  at = '2026-11-23T10:00:00',
+  propose,
+  model,
+  terms = {},
+  from,
+}: TalkOptions = {}): Talk {
   let session = from ?? newSession('test:1');
+  if (model) session = { ...session, model: { ...TERMS, ...terms } };
   let sent = 0;
+  const isPending = (id: string) => session.pending.some((effect) => effect.id === id);
   const bubbles = new Map<string, Screen>();
   const self: Talk = {
     session: () => session,
@@ -60,6 +84,13 @@ export function talk({ at = '2026-11-23T10:00:00', propose, from }: TalkOptions 
           bubbles.set(screen.key, screen);
         } else if (effect.kind === 'draft' && propose) {
           self.send({ kind: 'drafted', effect: effect.id, proposal: propose(effect.request) });
+        } else if (effect.kind === 'model' && model && isPending(effect.id)) {
+          const reply = model(effect.request);
+          if (typeof reply === 'string') {
+            self.send({ kind: 'modelFailed', effect: effect.id, why: reply, usage: COST });
+          } else {
+            self.send({ kind: 'modelAnswered', effect: effect.id, reply, usage: COST });
+          }
         }
       }
     },

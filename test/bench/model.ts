@@ -1,0 +1,81 @@
+// How long people wait while a language model takes its time: the service answers after thirty seconds,
+// whoever asks, and every conversation has a call of its own under way.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel, Receive } from '../../src/app/ports.ts';
+import { standIn } from '../adapters/openai/stand-in.ts';
+import { testWorld } from '../channels/world.ts';
+import { modelAt, taskOf } from '../model.ts';
+import { distribution } from './distribution.ts';
+
+const ANSWERS_AFTER = 30_000;
+const WAITING = 10;
+const OTHERS = 10;
+/** Between two messages of a person, in milliseconds: quicker than anybody types. */
+const GAP = 1000;
+const FACTS = '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次';
+const LINES = [
+  '长征镇社区服务中心，长征镇人民政府',
+  '⑤改成50万',
+  '7.3改成=95%',
+  '删7.4',
+  '撤销',
+  '加一条 志愿者人数≥30人',
+  '④改成3月到10月底',
+  '目标里写上重点照顾独居老人',
+  '核对',
+];
+const GOAL = `围绕老年助餐服务，${'方便老年人就近用餐，'.repeat(6)}不断提升老年人的生活质量。`;
+
+export async function benchModel(): Promise<void> {
+  const stand = await standIn(async (request) => {
+    await sleep(ANSWERS_AFTER, undefined, { ref: false });
+    return taskOf(request) === 'goal' ? { json: { goal: GOAL } } : { json: { rows: [] } };
+  });
+  let receive: Receive | undefined;
+  const shown = new Map<string, () => void>();
+  const channel: Channel = {
+    name: 'bench',
+    start: async (given) => {
+      receive = given;
+    },
+    stop: async () => undefined,
+    present: async (conversation) => {
+      shown.get(conversation)?.();
+      return null;
+    },
+    open: async () => new Uint8Array(),
+  };
+  const world = await testWorld({ model: await modelAt(stand.url) });
+  await world.app.attach(channel);
+  const says = async (conversation: string, text: string): Promise<number> => {
+    const begun = performance.now();
+    const seen = new Promise<void>((resolve) => {
+      shown.set(conversation, resolve);
+    });
+    await receive!(conversation, randomUUID(), { kind: 'text', text });
+    await seen;
+    return performance.now() - begun;
+  };
+  await says(randomUUID(), FACTS);
+  const crowd = Array.from({ length: WAITING }, () => randomUUID());
+  const first: number[] = [];
+  for (const conversation of crowd) first.push(await says(conversation, FACTS));
+  const others = await Promise.all(
+    Array.from({ length: OTHERS }, async () => {
+      const conversation = randomUUID();
+      // People do not write in step.
+      await sleep(Math.random() * GAP);
+      const times = [await says(conversation, FACTS)];
+      for (const line of LINES) {
+        await sleep(GAP / 2 + Math.random() * GAP);
+        times.push(await says(conversation, line));
+      }
+      return times;
+    }),
+  );
+  console.log(`review page, model of 30 s    ${distribution(first)}`);
+  console.log(`ten others, model of 30 s     ${distribution(others.flat())}`);
+  await world.end();
+  await stand.close();
+}
