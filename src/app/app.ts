@@ -180,7 +180,9 @@ export function createApp(world: World): App {
     const session = await load(conversation);
     const owed = session.pending.find(({ kind }) => kind === 'show');
     const { screen } = render(session);
-    const partial = partialOf(session);
+    // On a page of its own, what was said last is shown before what grows beside it: a channel may
+    // leave out a text that is still growing.
+    const partial = owed && session.place.at === 'review' ? undefined : partialOf(session);
     const isEntered = entered.delete(conversation);
     if (!owed && partial === undefined && !isEntered) return 'done';
     const isEarly =

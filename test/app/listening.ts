@@ -7,6 +7,8 @@ export interface Listening extends Channel {
   /** The last screen as one text. */
   text(conversation: string): string;
   texts(conversation: string): string[];
+  /** The screens that were shown without a text still growing in them. */
+  whole(conversation: string): string[];
   keys(conversation: string): string[];
   /** What was shown of texts that were still growing. */
   partials(conversation: string): string[];
@@ -45,6 +47,10 @@ export function listening(): Listening {
     },
     text: (conversation) => textOf(of(conversation).at(-1)),
     texts: (conversation) => of(conversation).map(textOf),
+    whole: (conversation) =>
+      of(conversation)
+        .filter(({ partial }) => partial === undefined)
+        .map(textOf),
     keys: (conversation) => of(conversation).map(({ key }) => key),
     partials: (conversation) => of(conversation).flatMap(({ partial }) => partial ?? []),
     async until(conversation, wanted) {

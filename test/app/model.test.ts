@@ -11,6 +11,7 @@ import {
   type StandIn,
   standIn,
 } from '../adapters/openai/stand-in.ts';
+import { overTelegram } from '../channels/over-telegram.ts';
 import { testWorld, type TestWorld } from '../channels/world.ts';
 import { modelAt, taskOf } from '../model.ts';
 import { listening, type Listening } from './listening.ts';
@@ -101,6 +102,42 @@ describe('with a service', () => {
     expect(partials.length).toBeGreaterThan(2);
     expect(partials.at(-1)?.startsWith('围绕区域化党建')).toBe(true);
     expect(partials.join('\n')).not.toContain('500');
+  });
+
+  test('a message while the goal grows is answered with a page of its own', async () => {
+    const stand = await serving((request) => {
+      const reply = well(request);
+      return taskOf(request) === 'goal'
+        ? { ...(reply as { json: unknown }), chunk: 1, everyMs: 60 }
+        : reply;
+    });
+    const { channel } = await talking(await modelAt(stand.url));
+    await channel.says('a', FACTS);
+    await channel.until('a', () => channel.partials('a').length > 1);
+    await channel.says('a', '加一条 志愿者人数≥30人');
+    await channel.until('a', (text) => text.includes('参训党员满意度'));
+    const whole = channel.whole('a').filter((text) => text.includes('志愿者人数'));
+    expect(whole[0]).toContain('大模型正在写⑥');
+  });
+
+  test('on Telegram the goal grows in the bubble of the form, within the rules', async () => {
+    const stand = await serving((request) => {
+      const reply = well(request);
+      return taskOf(request) === 'goal'
+        ? { ...(reply as { json: unknown }), chunk: 2, everyMs: 100 }
+        : reply;
+    });
+    const world = await testWorld({ model: await modelAt(stand.url) });
+    const telegram = await overTelegram(world);
+    const shown = await telegram.act({ type: FACTS });
+    expect(shown.lines.join('\n')).toContain('〔AI 拟〕');
+    expect(telegram.person.bubbles()).toHaveLength(2);
+    const again = await telegram.act({ type: '重拟目标' });
+    expect(again.lines.join('\n')).toContain('〔AI 拟〕');
+    expect(telegram.person.drafts.some(({ text }) => text.includes('围绕区域化党建'))).toBe(true);
+    // Throws where a rule of the Bot API was broken.
+    await telegram.end();
+    await world.end();
   });
 
   test.each<[string, Reply]>([

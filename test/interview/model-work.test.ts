@@ -305,6 +305,36 @@ describe('free words', () => {
     expect(self.session().place.at).toBe('review');
   });
 
+  test('a first paragraph is read by the model where name or money were not found', () => {
+    const text =
+      '我们街道的图书馆想让大家多看书，馆里打算搞些读书会，经费上级原则同意给个三十来万，名称就按批复写社区阅读推广';
+    const asked: string[] = [];
+    const self = talk({
+      propose: plainProposal,
+      model: (request) => {
+        if (request.task !== 'understand') return model(request);
+        asked.push(request.text);
+        return {
+          task: 'understand',
+          heard: [
+            {
+              do: 'set',
+              field: 'projectName',
+              value: '社区阅读推广',
+              words: '名称就按批复写社区阅读推广',
+            },
+          ],
+          notes: [],
+        };
+      },
+    });
+    self.says(text);
+    expect(asked).toEqual([text]);
+    self.presses('就这样改');
+    expect(self.draft().entries.projectName?.value).toBe('社区阅读推广');
+    expect(self.text()).toContain('申请多少钱');
+  });
+
   test('what the model cannot read either gets the usual help', () => {
     const self = reviewed();
     self.says('今天天气不错啊大家都挺高兴的呢对吧哈哈');
