@@ -19,7 +19,7 @@ import { propose } from './draft/fallback.ts';
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
 
-async function buildApp(config: Config): Promise<App> {
+async function buildApp(config: Config, told: (line: string) => void = log): Promise<App> {
   const data: unknown = JSON.parse(
     await readFile(new URL('../data/examples.json', import.meta.url), 'utf8'),
   );
@@ -27,7 +27,7 @@ async function buildApp(config: Config): Promise<App> {
   return createApp({
     store: await lowdbStore(config.dataDir),
     drafter: { propose: async (request) => propose(examples, request) },
-    model: config.model ? await modelOf(config.model, config.dataDir, examples) : undefined,
+    model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
     word: wordWriter(),
     formYear: config.formYear,
     now: localTime,
@@ -68,6 +68,7 @@ async function modelOf(
   { apiKey, baseUrl, patience, proxy, terms }: NonNullable<Config['model']>,
   dataDir: string,
   examples: ExampleStore,
+  told: (line: string) => void,
 ): Promise<Model> {
   const [{ service }, { neededPrompts, openaiModel }, { readPrompts }] = await Promise.all([
     import('./adapters/openai/service.ts'),
@@ -81,7 +82,7 @@ async function modelOf(
   );
   const whole = { whole: patience, firstToken: patience / 3, idle: patience / 6 };
   const memory = jsonFile(join(dataDir, 'services.json'));
-  const asked = service({ apiKey, baseUrl, model: terms.name, ...whole, memory, log });
+  const asked = service({ apiKey, baseUrl, model: terms.name, ...whole, memory, log: told });
   return openaiModel({ service: asked, prompts, examples, terms, atOnce: MODEL_AT_ONCE });
 }
 
@@ -93,7 +94,8 @@ async function telegramOf(config: NonNullable<Config['telegram']>): Promise<Tele
 
 async function chat(config: Config, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { out: { type: 'string', default: 'out' } } });
-  const app = await buildApp(config);
+  // What calls cost is for an operator's log, not for between a person's lines.
+  const app = await buildApp(config, () => {});
   const terminal = terminalChannel({
     input: process.stdin,
     output: process.stdout,

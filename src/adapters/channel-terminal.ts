@@ -22,10 +22,10 @@ export interface TerminalOptions {
   conversation: string;
 }
 
-/** `finished` resolves when the input has ended and all that followed was done. */
 /** How long a line of a pipe waits for what a language model does behind the form, in milliseconds. */
 const PATIENCE = 10_000;
 
+/** `finished` resolves when the input has ended and all that followed was done. */
 export interface TerminalChannel extends Channel {
   finished: Promise<void>;
 }

@@ -1,9 +1,14 @@
 // The language model as the talk knows it: each kind of request becomes a question to an
 // OpenAI-compatible service, and of the answer is passed on what its task accepts.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelFailure, type Model } from '../app/ports.ts';
 import type { ExampleStore } from '../draft/examples.ts';
-import type { ModelReply, ModelRequest, Task } from '../draft/model.ts';
+import {
+  type ModelReply,
+  type ModelRequest,
+  NO_USAGE,
+  type Task,
+  type Usage,
+} from '../draft/model.ts';
 import { goalTask, passageTask } from '../draft/model-goal.ts';
 import { polishTask } from '../draft/model-polish.ts';
 import { rowsTask } from '../draft/model-rows.ts';
@@ -32,16 +37,14 @@ export interface ModelParts {
   atOnce: number;
 }
 
-type AnyTask = Task<ModelRequest, unknown>;
-
-// A task takes the requests of its own kind only; which those are is decided in `taskFor`.
+/** By the name of its prompt. */
 function tasksOf(examples: ExampleStore) {
   return {
-    goal: goalTask(examples) as unknown as AnyTask,
-    passage: passageTask() as unknown as AnyTask,
-    indicators: rowsTask(examples) as unknown as AnyTask,
-    understand: understandTask() as unknown as AnyTask,
-    polish: polishTask() as unknown as AnyTask,
+    goal: goalTask(examples),
+    passage: passageTask(),
+    indicators: rowsTask(examples),
+    understand: understandTask(),
+    polish: polishTask(),
   };
 }
 type PromptName = keyof ReturnType<typeof tasksOf>;
@@ -52,70 +55,89 @@ export function neededPrompts(examples: ExampleStore): Record<PromptName, readon
   return Object.fromEntries(tasks) as Record<PromptName, readonly string[]>;
 }
 
-function taskFor(request: ModelRequest): PromptName {
-  switch (request.task) {
-    case 'goal':
-      return request.passage ? 'passage' : 'goal';
-    case 'rows':
-      return 'indicators';
-    case 'understand':
-    case 'polish':
-      return request.task;
-  }
-}
+export function openaiModel({ service, prompts, examples, terms, atOnce }: ModelParts): Model {
+  const tasks = tasksOf(examples);
+  const placed = queue(atOnce);
 
-export function openaiModel(parts: ModelParts): Model {
-  const { service, prompts, terms } = parts;
-  const tasks = tasksOf(parts.examples);
-  let underway = 0;
-
-  /** A place among the calls under way. They are few and long: looking again now and then is enough. */
-  async function place(signal: AbortSignal): Promise<void> {
-    while (underway >= parts.atOnce) await sleep(50, undefined, { signal });
-    underway += 1;
+  async function put<R extends ModelRequest, A>(
+    name: PromptName,
+    task: Task<R, A>,
+    request: R,
+    signal: AbortSignal,
+    soFar: (text: string) => void,
+  ): Promise<{ reply: ModelReply; usage: Usage }> {
+    const prompt = prompts[name];
+    const values = task.fill(request);
+    // The talk has stopped it already; this is the last door.
+    if (!terms.trusted && Object.values(values).some((text) => secretsIn(text).length > 0)) {
+      const why = '有不能外发的内容';
+      throw new ModelFailure('the request holds a secret', { why, usage: NO_USAGE });
+    }
+    const grown = (partial: unknown) => {
+      const text = task.soFar?.(partial, request);
+      if (text) soFar(text);
+    };
+    try {
+      const question = {
+        name,
+        ...prompt.fill(values),
+        schema: task.schema,
+        maxTokens: task.maxTokens,
+      };
+      const { value, usage } = await service.ask(
+        {
+          ...question,
+          ...(task.plain ? { plain: task.plain } : {}),
+          ...(task.soFar ? { soFar: grown } : {}),
+        },
+        signal,
+      );
+      const made = { model: service.model, prompt: prompt.version };
+      return { reply: task.accept(value, request, made), usage };
+    } catch (cause) {
+      if (!(cause instanceof ServiceFailure)) throw cause;
+      const { message, why, usage } = cause;
+      throw new ModelFailure(message, { why: WHY[why], usage, cause });
+    }
   }
 
   return {
     terms,
-    async answer(request, signal, soFar) {
-      const name = taskFor(request);
-      const [task, prompt] = [tasks[name], prompts[name]];
-      const values = task.fill(request);
-      // The talk has stopped it already; this is the last door.
-      if (!terms.trusted && Object.values(values).some((text) => secretsIn(text).length > 0)) {
-        const usage = { calls: 0, tokensIn: 0, tokensOut: 0 };
-        throw new ModelFailure('the request holds a secret', { why: '有不能外发的内容', usage });
-      }
-      await place(signal);
-      try {
-        const { value, usage } = await service.ask(
-          {
-            name,
-            ...prompt.fill(values),
-            schema: task.schema,
-            maxTokens: task.maxTokens,
-            ...(task.plain ? { plain: task.plain } : {}),
-            ...(task.soFar
-              ? {
-                  soFar(partial: unknown) {
-                    const text = task.soFar?.(partial, request);
-                    if (text) soFar(text);
-                  },
-                }
-              : {}),
-          },
-          signal,
-        );
-        const made = { model: service.model, prompt: prompt.version };
-        const reply: ModelReply = task.accept(value, request, made);
-        return { reply, usage };
-      } catch (cause) {
-        if (!(cause instanceof ServiceFailure)) throw cause;
-        const { message, why, usage } = cause;
-        throw new ModelFailure(message, { why: WHY[why], usage, cause });
-      } finally {
-        underway -= 1;
-      }
-    },
+    answer: (request, signal, soFar) =>
+      placed(signal, () => {
+        switch (request.task) {
+          case 'goal':
+            return request.passage
+              ? put('passage', tasks.passage, request, signal, soFar)
+              : put('goal', tasks.goal, request, signal, soFar);
+          case 'rows':
+            return put('indicators', tasks.indicators, request, signal, soFar);
+          case 'understand':
+            return put('understand', tasks.understand, request, signal, soFar);
+          case 'polish':
+            return put('polish', tasks.polish, request, signal, soFar);
+        }
+      }),
+  };
+}
+
+/** Lets so many pieces of work go on at once, the others in the order in which they came. */
+function queue(atOnce: number) {
+  let underway = 0;
+  const waiting: (() => void)[] = [];
+  return async function placed<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (underway >= atOnce) {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    } else underway += 1;
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else underway -= 1;
+    }
   };
 }

@@ -209,9 +209,11 @@ export function createApp(world: World): App {
   }
 
   /** The goal so far, where the page is one that waits for it or will take it in. */
-  function partialOf({ conversation, pending, place }: Session): string | undefined {
+  function partialOf({ conversation, current, pending, place }: Session): string | undefined {
     const said = soFar.get(conversation);
-    const isPending = pending.some(({ id }) => id === said?.effect);
+    const isPending = pending.some(
+      (effect) => effect.id === said?.effect && 'draft' in effect && effect.draft === current,
+    );
     return isPending && (place.at === 'drafting' || place.at === 'review') ? said?.goal : undefined;
   }
 

@@ -1,5 +1,6 @@
 // What of a text is made of the common words of public work, and what is strange to them, as names are.
 // Knows no grammar and no source.
+import { EVERYDAY } from './ledger-everyday.ts';
 import { COMMON_WORDS, PLACES, SET_PHRASES, wordAt } from './ledger-words.ts';
 
 /** From so much on a name holds words that are not common: two strange signs, or one beside a 新 or 大. */
@@ -23,7 +24,7 @@ export function spelled(text: string): { cost: number; first: number } {
     };
     const here = costs[i] ?? Infinity;
     reach(i + 1, here + 1);
-    for (const lexicon of [COMMON_WORDS, SET_PHRASES]) {
+    for (const lexicon of [COMMON_WORDS, EVERYDAY, SET_PHRASES]) {
       for (const word of lexicon.get(text[i] ?? '') ?? []) {
         if (text.startsWith(word, i)) reach(i + word.length, here + (word.length === 1 ? 0.5 : 0));
       }

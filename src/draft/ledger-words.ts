@@ -1,14 +1,14 @@
 // The words of the ledger: set phrases in which a number is no figure, nouns of public work that are
 // nobody's name, and the words a name cannot begin with. Lists only; reads no text.
 
-function words(list: string): string[] {
+export function words(list: string): string[] {
   return list.trim().split(/\s+/);
 }
 
 /** First character → words beginning with it, longest first. */
 export type Lexicon = ReadonlyMap<string, readonly string[]>;
 
-function lexiconOf(list: readonly string[]): Lexicon {
+export function lexiconOf(list: readonly string[]): Lexicon {
   const lexicon = new Map<string, string[]>();
   for (const word of new Set(list)) {
     const first = word[0] ?? '';

@@ -1,6 +1,7 @@
 // A language model's prose as it can stand in a form: without the talk around it, markup, labels and
 // fences, and with 【待填】 for each place it left open. Knows no task and no source.
 import { OWED } from '../form/fields.ts';
+import { MASKS } from './secrecy.ts';
 import { printable } from '../form/text.ts';
 
 /** What a model says before it comes to the point; each ends where the point may begin. */
@@ -65,7 +66,9 @@ const LEFT_OPEN =
   /[【[]\s*(?:[^【】[\]\n]{0,12}(?:待|填|补充|数量|数字|人数|次数|场次|金额|日期|具体|[Xx×]{1,4}))[^【】[\]\n]{0,10}[】\]]|[（(]待(?:填|定|补充?|确认|明确)[^（）()\n]{0,6}[）)]|(?<![A-Za-z\d])[Xx×]{1,4}(?=\s?(?:\p{Script=Han}|%|$))|_{2,}|\d{16,}/gu;
 
 export function withOpenPlaces(text: string): string {
-  return text.replaceAll(LEFT_OPEN, OWED).replaceAll(new RegExp(`(?:${OWED}\\s*){2,}`, 'g'), OWED);
+  // A secret that was masked on its way is still to be put back by the user.
+  const open = text.replaceAll(MASKS, OWED).replaceAll(LEFT_OPEN, OWED);
+  return open.replaceAll(new RegExp(`(?:${OWED}\\s*){2,}`, 'g'), OWED);
 }
 
 /** Sentences from the beginning, as many as there is room for; and what was left out. */

@@ -33,6 +33,8 @@ export const ModelRequestSchema = z.discriminatedUnion('task', [
     rows: z.array(IndicatorSchema),
     goal: z.string(),
     wish: z.string(),
+    /** What shall stand in the goal, where the wish is that. */
+    words: z.string().optional(),
     passage: PassageSchema.optional(),
   }),
   z.object({

@@ -85,6 +85,8 @@ interface Found {
 }
 
 const MASK = /（(?:密级标志|身份证号|银行卡号|手机号)已遮）/y;
+/** The words that `masked` leaves in place of secrets. */
+export const MASKS = new RegExp(MASK.source, 'g');
 /** Stands for a mask: no letter, no digit, and nothing that sets a word apart. */
 const OPAQUE = '\uE000';
 const UNSEEN = /^[\p{Default_Ignorable_Code_Point}\p{M}]$/u;

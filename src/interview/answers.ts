@@ -139,8 +139,8 @@ function answerName(session: Session, draft: Draft, text: string, heard: Underst
   }
   const next = taken.refusal ? ask(taken, 'annualFunding') : advance(taken);
   // A paragraph in which the name or the money was not found may say it in other words.
-  const isPuzzling = text.length >= PARAGRAPH && next.place.at === 'asking';
-  return isPuzzling ? understandBy({ ...taken, refusal: null }, text, next) : next;
+  const isPuzzling = text.length >= PARAGRAPH && next.place.at === 'asking' && !taken.refusal;
+  return isPuzzling ? understandBy(taken, text, next) : next;
 }
 
 /** Characters from which a message is more than an answer. */

@@ -3,7 +3,7 @@
 import type { FileFormat } from '../form/file-format.ts';
 import { clipped, type Refusal, refused } from '../form/reading.ts';
 import { undone } from './edits.ts';
-import { refuse, withEffect, withoutDrafting } from './moves.ts';
+import { home, refuse, withEffect, withoutAsked } from './moves.ts';
 import { MAX_FILE, type Draft, type Event, type Session, type unreadable } from './vocabulary.ts';
 
 const INSTEAD = '请把项目、金额、打算做什么直接写给我。';
@@ -103,7 +103,9 @@ export function takenBack(session: Session, id: string): Session {
       const { reviewed, finished } = said;
       return draft.id === said.current ? { ...draft, reviewed, finished } : draft;
     });
-  return { ...withoutDrafting(session), drafts, place: said.place, current: said.current };
+  const before = { ...withoutAsked(session), drafts, place: said.place, current: said.current };
+  // What was waited for then is not under way any more.
+  return said.place.at === 'drafting' ? home(before) : before;
 }
 
 /** The draft without what the message changed in it, and without a way to bring that back. */
@@ -116,7 +118,17 @@ function draftBefore(draft: Draft, id: string): Draft {
     if (earlier.ok) restored = earlier.value;
   }
   const passed = restored.passed.filter((topic) => restored.entries[topic] !== undefined);
-  return { ...restored, passed, undone: [] };
+  // What a model had improved since is to be improved again.
+  const wants = (['goal', 'rows'] as const).filter(
+    (want) => draft.wants.includes(want) || (isByModel(draft, want) && !isByModel(restored, want)),
+  );
+  return { ...restored, passed, wants, undone: [] };
+}
+
+function isByModel({ entries }: Draft, part: 'goal' | 'rows'): boolean {
+  return part === 'goal'
+    ? entries.annualGoal?.origin.kind === 'ai'
+    : (entries.indicators?.value.some(({ origin }) => origin.kind === 'ai') ?? false);
 }
 
 export function refuseLateEdit(session: Session): Session {

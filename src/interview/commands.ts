@@ -35,6 +35,8 @@ export type Command =
   | { do: 'fix'; letters: string[]; finish: boolean }
   /** Has the goal written again; `words` are what shall stand in it, where that was said. */
   | { do: 'revise'; wish: string; words?: string }
+  /** Lets secrets be masked, and has the same asked again. */
+  | { do: 'mask'; again: 'draft' | 'rows' | 'polish' | { wish: string } }
   /** Fills the 【待填】 of the goal with this number. */
   | { do: 'fillGap'; number: number; text: string }
   | { do: 'acceptName'; name: string }
@@ -73,9 +75,9 @@ const BARE = {
   stop: /^(?:停|停止|停下|等等|stop|\/stop)$/i,
   close: /^(?:收工|结束|再见|退出)$/,
   /** Fills every 【待填】 with what the model had written there. */
-  acceptGaps: /^(?:(?:这些|这几处)?(?:数字?|待填的?)都?对|照(?:大?模型)?写的填|都?照填)$/,
+  acceptGaps:
+    /^(?:(?:这些|这几处)?(?:数字?|待填的?)都?对|(?:这些)?都对|照(?:大?模型)?写的填|都?照填)$/,
   acceptRows: /^(?:这组都要|都要|全要|这些都要)$/,
-  mask: /^(?:遮住(?:再拟|再说|吧)?|遮住号码)$/,
   polish:
     /^(?:通读(?:一遍|一下|检查)?|润色(?:一下)?|校对(?:一下)?|检查(?:一下)?(?:错别字|病句|文字)|有没有错别字)$/,
   takeHeard: /^就这样改$/,
@@ -139,9 +141,22 @@ function beginsAnother(clause: string, before: readonly Command[]): boolean {
   return !prose || parseWhole(clause, true) !== undefined;
 }
 
+const NOT_WHILE_ASKING = new Set<string>(['acceptGaps', 'acceptRows', 'polish', 'usage']);
+
+function parseMask(plain: string): Command | undefined {
+  const [, what = '', wish] = /^遮住再(?:(拟|换一批|通读)|改[:：]([^]{1,200}))$/.exec(plain) ?? [];
+  if (wish) return { do: 'mask', again: { wish } };
+  const again = ({ 拟: 'draft', 换一批: 'rows', 通读: 'polish' } as const)[what];
+  return again && { do: 'mask', again };
+}
+
 function parseBare(text: string, asking: boolean): Command | undefined {
   const plain = folded(text).replace(/[。.!]+$/, '');
+  const mask = parseMask(plain);
+  if (mask) return mask;
   for (const [name, pattern] of Object.entries(BARE)) {
+    // 校对 and 都要 are also what a project does, and what is wanted of it.
+    if (asking && NOT_WHILE_ASKING.has(name)) continue;
     if (pattern.test(plain)) return { do: name } as BareCommand;
   }
   // 好 is also the value of an indicator.
@@ -211,12 +226,12 @@ function parseEdit(text: string, asking: boolean): Command[] | undefined {
     return [isPlain ? { do: 'redraft' } : { do: 'revise', wish: text }];
   }
 
-  const gap = parseGap(text);
+  const gap = asking ? undefined : parseGap(text);
   if (gap) return [gap];
   const added = parseAdding(text, asking);
   if (added) return added;
   const wish = asking ? undefined : parseWish(text);
-  if (wish) return [wish];
+  if (wish) return wish;
   const one = parseDeleting(text, asking) ?? parseCorrection(text, asking) ?? parseAsking(text);
   return one && [one];
 }
@@ -224,32 +239,40 @@ function parseEdit(text: string, asking: boolean): Command[] | undefined {
 /** 「待填1填300」「第2处是3场」 */
 function parseGap(text: string): Command | undefined {
   const said =
-    /^(?:待填(?:第)?([\d一二三四五六七八九十]{1,3})|第([\d一二三四五六七八九十]{1,3})[处个](?:待填)?)处?(?:应该|就|要)?(?:填|改成|改为|写|是|为|[:：=＝\s])+\s*([^]{1,80})$/.exec(
+    /^(?:待填(?:第)?([\d一二三四五六七八九十]{1,3})|第([\d一二三四五六七八九十]{1,3})处(?:待填)?)处?(?:应该|就|要)?(?:填|改成|改为|写|是|为|[:：=＝\s])+\s*([^]{1,80})$/.exec(
       text,
     );
   const number = smallNumber(said?.[1] ?? said?.[2] ?? '');
   const value = said?.[3]?.trim();
-  return number && value ? { do: 'fillGap', number, text: value } : undefined;
+  const isKnown = value !== undefined && !/^(?:[?？]+|待定|待填|不知道|不清楚|没定)$/.test(value);
+  return number && isKnown ? { do: 'fillGap', number, text: value } : undefined;
 }
 
-const ABOUT_GOAL =
-  '(?:请|麻烦|帮我|把|将)*(?:年度)?(?:总体)?(?:目标|这段话?|它|语气|文字|表述)?(?:请|再|更加?|要|得|[写改说]得?|稍微?|尽量|还是|最好|可以|能|多|应该?|太|有点儿?|有些)*';
-/** 「再短一点」: a manner, and no more. 「更突出成效」: something to be done, and with what. */
-const MANNER = new RegExp(
-  `^${ABOUT_GOAL}(?:短|长|空|泛|精简|精炼|简[洁练短单]|正式|口语化?|书面|通顺|朴实|有力|详[细实]|具体|量化|细化|笼统|啰嗦)(?:一?[点些下]儿?|了|得多)*(?:吧|$)`,
+const GOAL = '(?:请|麻烦|帮我|把|将)*(?:年度)?(?:总体)?(?:目标|这段话?|语气|文字|表述)';
+const HOW =
+  '(?:请|再|更加?|要|得|[写改说]得?|稍微?|尽量|还是|最好|可以|能|多|应该?|太|有点儿?|有些)';
+const MANNER =
+  '(?:短|长|空|泛|精简|精炼|简[洁练短单]|正式|口语化?|书面|通顺|朴实|有力|详[细实]|具体|量化|细化|笼统|啰嗦)';
+const BIT = '(?:一?[点些下]儿?|了|得多)';
+/** 「再短一点」「短一些」「目标正式些」: a manner, with a word that says it is one. */
+const IN_A_MANNER = new RegExp(
+  `^(?:${GOAL}${HOW}*${MANNER}${BIT}*|${HOW}+${MANNER}${BIT}*|${MANNER}${BIT}+)(?:吧|$)`,
 );
+/** 「更突出成效」「压缩到150字」「换个说法」: something to be done to a text, never money or rows. */
 const DEED = new RegExp(
-  `^${ABOUT_GOAL}(?:压缩|缩[短减写]|扩[写充]|展开|突出|强调|体现|侧重|量化|细化|精简|换[一个]?种?(?:说法|写法|语气))[^]{0,80}$`,
+  `^(?:${GOAL})?${HOW}*(?:压缩|缩[短减写]|扩[写充]|展开|突出|强调|体现|侧重|细化|精简|换[一个]?种?(?:说法|写法|语气))(?![^]*(?:指标|项目|金额|经费|预算|[≥≤=＝%％元万]))(?:[^\\d]{0,40}|[^\\d]{0,8}\\d{2,4}字[^\\d]{0,8})$`,
 );
 
 /** 「再短一点」「更突出成效」「写上六大片区」: how the goal shall be written. */
-function parseWish(text: string): Command | undefined {
-  const words = /^(?:再|还要?)?(?:写上|写进去?|写明|提一下|提到)\s*[:：]?\s*([^]{2,100})$/.exec(
-    text,
-  )?.[1];
-  if (words) return { do: 'revise', wish: text, words };
-  const isWish = MANNER.test(text) || (DEED.test(text) && !/[≥≤=＝]/.test(text));
-  return isWish ? { do: 'revise', wish: text } : undefined;
+function parseWish(text: string): Command[] | undefined {
+  const words = /^(?:再|还要?)?(?:写上|写进去?|写明)\s*[:：]?\s*([^]{2,100})$/.exec(text)?.[1];
+  if (words) {
+    // 「写上单位是虹桥镇政府」 is about the unit.
+    const label = /^(.{2,8}?)(?:是|为|[:：])/.exec(words)?.[1];
+    const isField = label !== undefined && fieldNamed(label) !== undefined;
+    return [isField ? { do: 'say', text: words } : { do: 'revise', wish: text, words }];
+  }
+  return IN_A_MANNER.test(text) || DEED.test(text) ? [{ do: 'revise', wish: text }] : undefined;
 }
 
 /** 「改金额」「修改7.3」「⑤」「7.3」: what is to be shown. */

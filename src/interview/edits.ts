@@ -57,7 +57,7 @@ export function setTopic(
   const value: unknown = fields[topic].schema.parse(reading.value);
   const isReworded =
     topic === 'annualGoal' && overlap(text, draft.entries.annualGoal?.value ?? '') >= REWORDED;
-  const by = isReworded ? editedBy(origin, draft.entries.annualGoal?.origin, text) : origin;
+  const by = isReworded ? editedBy(origin, draft.entries.annualGoal, text) : origin;
   let changed = withEntry(draft, topic, { value, origin: by });
   if (topic === 'annualFunding') changed = recomputed(draft, changed);
   // A period nobody chose follows the year.
@@ -73,12 +73,32 @@ export function setTopic(
 const REWORDED = 0.4;
 
 /** The origin of words that the user has changed: a model's stay marked as such. */
-function editedBy(user: Origin, before: Origin | undefined, value: string): Origin {
-  if (before?.kind !== 'ai') return user;
-  const owed = owedIn(value);
-  // Which of the gaps are gone is not known: the model's words for the others are let go of.
-  const gaps = owed === before.gaps.length ? before.gaps : Array<string>(owed).fill('');
-  return { ...before, user: 'edited', gaps };
+function editedBy(user: Origin, before: Entry<string> | undefined, value: string): Origin {
+  if (before?.origin.kind !== 'ai') return user;
+  return { ...before.origin, user: 'edited', gaps: gapsStill(before, value) };
+}
+
+/** A slip mended or a gap filled does not make a whole text the user's. */
+function mendedBy(user: Origin, before: Entry<string>, value: string): Origin {
+  const { kind } = before.origin;
+  return kind === 'example' || kind === 'computed' ? before.origin : editedBy(user, before, value);
+}
+
+/** What a model wrote at the 【待填】 that are left: known only where the words around are the same. */
+function gapsStill({ value: old, origin }: Entry<string>, value: string): string[] {
+  const gaps = origin.kind === 'ai' ? origin.gaps : [];
+  const free = aroundGaps(old).map((around, i) => ({ around, wrote: gaps[i] ?? '' }));
+  return aroundGaps(value).map((around) => {
+    const at = free.findIndex((gap) => gap.around === around);
+    return at < 0 ? '' : (free.splice(at, 1)[0]?.wrote ?? '');
+  });
+}
+
+function aroundGaps(text: string): string[] {
+  const parts = text.split(OWED);
+  return parts
+    .slice(1)
+    .map((after, i) => `${(parts[i] ?? '').slice(-4)}${OWED}${after.slice(0, 4)}`);
 }
 
 /** How many 【待填】 a text holds. */
@@ -205,7 +225,7 @@ export function setRow(draft: Draft, reference: RowReference, text: string): Rea
   return taken(
     withRows(draft, (row) => {
       if (!rows.has(row)) return row;
-      const by = editedBy(origin, row.origin, '');
+      const by = editedBy(origin, { value: '', origin: row.origin }, '');
       if (value.ok) return { ...row, value: showValue(completed(value.value, row)), origin: by };
       return whole?.ok ? { ...whole.value, origin } : row;
     }),
@@ -286,7 +306,7 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
     context,
   );
   if (!joined.ok) return joined;
-  const origin = editedBy({ kind: 'user', words: text }, goal.origin, joined.value);
+  const origin = editedBy({ kind: 'user', words: text }, goal, joined.value);
   return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
 }
 
@@ -331,22 +351,21 @@ export function fillGap(draft: Draft, number: number, text: string): Reading<Dra
   const origin: Origin =
     goal.origin.kind === 'ai'
       ? { ...goal.origin, user: 'edited', gaps: goal.origin.gaps.toSpliced(number - 1, 1) }
-      : { kind: 'user', words };
+      : mendedBy({ kind: 'user', words }, goal, value);
   return taken(withEntry(draft, 'annualGoal', { value, origin }));
 }
 
 /** Applies corrections of slips; those whose words have changed meanwhile are left out. */
 export function takeSlips(draft: Draft, slips: readonly Slip[]): Draft {
   let next = draft;
-  const rows = rowsOf(draft);
   for (const { row, before, after } of slips) {
     const goal = next.entries.annualGoal;
     if (row === null && goal?.value.includes(before)) {
       const value = goal.value.replace(before, () => after);
-      const origin = editedBy({ kind: 'user', words: after }, goal.origin, value);
+      const origin = mendedBy({ kind: 'user', words: after }, goal, value);
       next = withEntry(next, 'annualGoal', { value, origin });
     }
-    const meant = row === null ? undefined : rows[row - 1];
+    const meant = row === null ? undefined : rowsOf(next)[row - 1];
     if (!meant?.level3.includes(before)) continue;
     const level3 = meant.level3.replace(before, () => after);
     next = withRows(next, (other) => (other === meant ? { ...other, level3 } : other));
@@ -374,20 +393,27 @@ export function takePassage(
   if (value.length > MAX_GOAL) {
     return refused('long', text, `改了以后目标超过 ${MAX_GOAL} 个字，没有改。请先删短再说。`);
   }
-  const origin = patched(goal, text, proposal.goal.origin);
+  const origin = patched(goal, text, proposal.goal);
   return taken(withEntry(draft, 'annualGoal', { value, origin }));
 }
 
 /** The origin of a goal in which another hand has written one passage anew. */
-function patched(goal: Entry<string>, passage: string, by: Origin): Origin {
+function patched(goal: Entry<string>, passage: string, by: Proposal['goal']): Origin {
   const { origin } = goal;
-  // What is partly an example's, or a model's, stays one to look at again.
-  if (by.kind !== 'ai') return origin.kind === 'example' || origin.kind === 'ai' ? origin : by;
+  const isWhole = passage === goal.value;
+  const written =
+    by.origin.kind === 'ai' ? by.origin.gaps : Array<string>(owedIn(by.text)).fill('');
   const at = owedIn(goal.value.slice(0, goal.value.indexOf(passage)));
   const before = origin.kind === 'ai' ? origin.gaps : Array<string>(owedIn(goal.value)).fill('');
-  const gaps = before.toSpliced(at, owedIn(passage), ...by.gaps);
+  const gaps = before.toSpliced(at, owedIn(passage), ...written);
+  // What is partly an example's, or a model's, stays one to look at again.
+  if (by.origin.kind !== 'ai') {
+    if (isWhole) return by.origin;
+    if (origin.kind === 'ai') return { ...origin, gaps };
+    return origin.kind === 'example' ? origin : by.origin;
+  }
   const user = origin.kind === 'ai' ? origin.user : origin.kind === 'user' ? 'edited' : null;
-  return { ...by, gaps, user };
+  return { ...by.origin, gaps, user };
 }
 
 /** The goal with one part of it replaced, or left out, and no punctuation doubled. */
@@ -434,9 +460,12 @@ export function takeProposal(
   return next;
 }
 
-/** Takes a model's goal in. */
-export function takeGoal(draft: Draft, goal: Proposal['goal']): Draft {
-  return withEntry(draft, 'annualGoal', { value: goal.text, origin: goal.origin });
+/** Takes a model's goal in. Written again by the user's wish, it stays what the user has edited. */
+export function takeGoal(draft: Draft, { text, origin }: Proposal['goal'], byWish: boolean): Draft {
+  const before = draft.entries.annualGoal?.origin;
+  const isEdited = byWish && (before?.kind === 'user' || (before?.kind === 'ai' && before.user));
+  const by: Origin = origin.kind === 'ai' && isEdited ? { ...origin, user: 'edited' } : origin;
+  return withEntry(draft, 'annualGoal', { value: text, origin: by });
 }
 
 /**
@@ -476,14 +505,18 @@ function changedTopics(before: Draft, after: Draft): Topic[] {
 }
 
 /** Remembers what changed, so that it can be undone; unchanged when nothing did. */
-export function recorded(before: Draft, after: Draft, at: string, by: string): Draft {
+export function recorded(
+  before: Draft,
+  after: Draft,
+  { at, by, keepsRedo }: { at: string; by: string; keepsRedo: boolean },
+): Draft {
   const changed = changedTopics(before, after);
   if (changed.length === 0) return after;
   const said = describe(before, after) ?? '';
   return {
     ...after,
     history: [...after.history, { at, by, said, before: snapshot(before, changed) }],
-    undone: [],
+    undone: keepsRedo ? after.undone : [],
     changedAt: at,
   };
 }
@@ -544,7 +577,8 @@ export function describe(was: Draft, now: Draft): string | undefined {
       changes.push(before === after ? `${label}已确认` : `${label} ${before} → ${after}`);
     }
   }
-  const parts = fresh.length > 0 ? [`已记下：${fresh.join('；')}`, ...changes] : changes;
+  const changed = changes.filter((change) => change !== '');
+  const parts = fresh.length > 0 ? [`已记下：${fresh.join('；')}`, ...changed] : changed;
   return parts.length > 0 ? `${parts.join('；').replaceAll(/。；/g, '；')}。` : undefined;
 }
 

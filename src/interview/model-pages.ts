@@ -6,6 +6,7 @@ import { fields } from '../form/fields.ts';
 import { clipped } from '../form/reading.ts';
 import type { Command } from './commands.ts';
 import { goalGaps } from './edits.ts';
+import { usageToday } from './model-requests.ts';
 import { type Page, type Press, letterOf, short } from './page.ts';
 import { rowsOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
@@ -149,9 +150,10 @@ export function underway(session: Session, draft: Draft): Block[] {
 }
 
 /** What the language model has cost, today and for this form. */
-export function usageLines({ model, usage, today }: Session, draft: Draft | undefined): string[] {
+export function usageLines(session: Session, draft: Draft | undefined): string[] {
+  const { model } = session;
   if (!model) return ['大模型：没有接，初稿由范例拟'];
-  const spent = usage.day === today ? usage : { calls: 0, tokensIn: 0, tokensOut: 0 };
+  const spent = usageToday(session);
   const cost = (u: { tokensIn: number; tokensOut: number }) =>
     model.prices
       ? `，约 ${((u.tokensIn * model.prices.tokensIn + u.tokensOut * model.prices.tokensOut) / 1e6).toFixed(4)} 元`

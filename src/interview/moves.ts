@@ -106,7 +106,7 @@ export function requestDraft(
       brief,
     },
   };
-  return goto(withEffect(withoutDrafting(session), effect), { at: 'drafting' });
+  return goto(withEffect(withoutAsked(session), effect), { at: 'drafting' });
 }
 
 /** Asks for one part of the goal to be written again. */
@@ -129,11 +129,25 @@ export function requestPassage(
   return { ...asked, pending };
 }
 
-/** Nothing is waited for any more. What improves a form in the background goes on. */
-export function withoutDrafting(session: Session): Session {
-  const isAwaited = (effect: Effect) =>
-    effect.kind === 'draft' || (effect.kind === 'model' && effect.awaited);
-  return { ...session, pending: session.pending.filter((effect) => !isAwaited(effect)) };
+/**
+ * Nothing is waited for any more. What a model was asked to write goes on behind the page; what it was
+ * only asked to say is no longer wanted.
+ */
+function withoutDrafting(session: Session): Session {
+  const pending = session.pending.flatMap((effect) => {
+    if (effect.kind === 'draft') return [];
+    if (effect.kind !== 'model' || !effect.awaited) return [effect];
+    const { task } = effect.request;
+    return task === 'goal' || task === 'rows' ? [{ ...effect, awaited: false }] : [];
+  });
+  return { ...session, pending };
+}
+
+/** Nothing that the user has asked for goes on. */
+export function withoutAsked(session: Session): Session {
+  const isAsked = (effect: Effect) =>
+    effect.kind === 'draft' || (effect.kind === 'model' && effect.asked);
+  return { ...session, pending: session.pending.filter((effect) => !isAsked(effect)) };
 }
 
 /** A form made from examples is the model's to improve, part by part. */

@@ -18,12 +18,12 @@ import {
   undone,
 } from './edits.ts';
 import {
-  content,
   maskAndGoOn,
   readThrough,
   renewRows,
   rewriteGoal,
   rewritePassage,
+  withoutWants,
 } from './model-work.ts';
 import {
   advance,
@@ -37,7 +37,7 @@ import {
   toReview,
   withDraft,
   withNotes,
-  withoutDrafting,
+  withoutAsked,
 } from './moves.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
@@ -48,6 +48,7 @@ import {
   currentDraft,
   draftsByDate,
   fieldContext,
+  groupOf,
   rowsOf,
   suggestion,
   titleOf,
@@ -226,7 +227,7 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
     case 'takeHeard':
       return takeHeard(session, at);
     case 'mask':
-      return maskAndGoOn(session, draft);
+      return maskAndGoOn(session, draft, command.again);
     case 'pick':
       return goto(session, { at: 'pick' });
     case 'resume':
@@ -268,15 +269,14 @@ function setNamedRow(
   return { ok: false, refusal: { ...set.refusal, fixes } };
 }
 
-/** Without a model, words that shall stand in the goal are added to it as they are. */
 function revise(
   session: Session,
   draft: Draft,
   { wish, words }: { wish: string; words?: string },
 ): Session {
-  if (!draft.entries.annualGoal) return rewriteGoal(session, draft, '');
-  if (session.model || words === undefined) return rewriteGoal(session, draft, wish);
-  return edited(session, appendGoal(draft, words, fieldContext(session, draft)));
+  return draft.entries.annualGoal
+    ? rewriteGoal(session, draft, wish, words)
+    : rewriteGoal(session, draft, '');
 }
 
 function acceptGaps(session: Session, draft: Draft): Session {
@@ -299,9 +299,8 @@ function acceptGaps(session: Session, draft: Draft): Session {
 }
 
 function acceptGroup(session: Session, draft: Draft): Session {
-  if (session.place.at !== 'rows') return home(session);
-  const levels = [...new Set(rowsOf(draft).map((row) => row.level1))];
-  const level1 = levels[session.place.group % Math.max(levels.length, 1)] ?? '';
+  const level1 = session.place.at === 'rows' ? groupOf(draft, session.place.group) : undefined;
+  if (level1 === undefined) return goto(session, { at: 'rows', group: 0 });
   const next = withDraft(session, acceptRows(draft, level1));
   return { ...next, toast: `${level1}这一组已认可，换一批时不动它们。` };
 }
@@ -310,10 +309,17 @@ function acceptGroup(session: Session, draft: Draft): Session {
 function takeHeard(session: Session, at: string): Session {
   const { place } = session;
   if (place.at !== 'heard') return home(session);
+  // Wishes for the goal become one, and come last: the talk waits for them.
+  const wishes = place.heard.flatMap((heard) => (heard.do === 'revise' ? [heard.wish] : []));
+  const others = place.heard.filter((heard) => heard.do !== 'revise').map(commandOf);
+  const commands: Command[] = [
+    ...others,
+    ...(wishes.length > 0 ? [{ do: 'revise' as const, wish: wishes.join('；') }] : []),
+  ];
   let next = home(session);
   let refusal: Refusal | null = null;
-  for (const heard of place.heard) {
-    const tried = obey({ ...next, refusal: null }, commandOf(heard), at);
+  for (const command of commands) {
+    const tried = obey({ ...next, refusal: null }, command, at);
     if (tried.refusal) refusal ??= tried.refusal;
     else next = tried;
   }
@@ -366,7 +372,7 @@ function undo(session: Session, draft: Draft, direction: 'undo' | 'redo'): Sessi
   const toast =
     direction === 'undo' ? `已撤销：${change?.said ?? ''}` : `已恢复：${change?.said ?? ''}`;
   const passed = changed.value.passed.filter((id) => changed.value.entries[id] !== undefined);
-  const next = withDraft(withoutDrafting({ ...session, toast }), { ...changed.value, passed });
+  const next = withDraft(withoutAsked({ ...session, toast }), { ...changed.value, passed });
   const { place } = session;
   if (place.at === 'rows') return next;
   return home(next);
@@ -374,14 +380,15 @@ function undo(session: Session, draft: Draft, direction: 'undo' | 'redo'): Sessi
 
 function restart(session: Session, draft: Draft): Session {
   const { brief: _, ...rest } = draft;
-  const cleared = { ...rest, entries: {}, passed: [], reviewed: false, finished: false };
+  const fresh = { wants: [], refused: [], masked: false, confirmedAt: null };
+  const cleared = { ...rest, ...fresh, entries: {}, passed: [], reviewed: false, finished: false };
   const next = withDraft({ ...session, toast: '已清空。写“撤销”可以找回。' }, cleared);
-  return goto(withoutDrafting(next), { at: 'opening' });
+  return goto(withoutAsked(next), { at: 'opening' });
 }
 
 function finish(session: Session, draft: Draft, at: string): Session {
   const settledDraft = draft.reviewed ? draft : settleDraft(session, draft);
-  const next = withDraft(withoutDrafting(session), settledDraft);
+  const next = withDraft(withoutAsked(session), settledDraft);
   const stops = blocking(reviewOf(next, settledDraft));
   const [first] = stops;
   if (first) {
@@ -461,14 +468,18 @@ function started(session: Session): Session {
 
 function stopDrafting(session: Session): Session {
   const draft = currentDraft(session);
-  const isAwaiting = session.place.at === 'drafting';
-  if (!isAwaiting && (!draft || draft.wants.length === 0)) return home(session);
-  const stopped = withoutDrafting({ ...session, toast: '已停下。' });
-  const next = draft ? content(stopped, draft) : stopped;
+  const isAsked = withoutAsked(session).pending.length < session.pending.length;
+  const isWorking = isAsked || session.place.at === 'drafting';
+  if (!isWorking && (!draft || draft.wants.length === 0)) return home(session);
+  const stopped = withoutAsked({ ...session, toast: '已停下。' });
+  // What goes on by itself is stopped when nothing else is.
+  const next = draft && !isAsked ? withoutWants(stopped, draft) : stopped;
   const isHearing = session.pending.some(
     (effect) => effect.kind === 'model' && effect.request.task === 'understand',
   );
-  return isAwaiting && !isHearing ? toReview(next) : home(next);
+  return session.place.at === 'drafting' && !isHearing && !draft?.reviewed
+    ? toReview(next)
+    : home(next);
 }
 
 function deleteDraft(session: Session, id: string): Session {
@@ -479,7 +490,7 @@ function deleteDraft(session: Session, id: string): Session {
     ...session,
     drafts,
     current,
-    pending: session.pending.filter((e) => e.kind !== 'draft' || e.draft !== id),
+    pending: session.pending.filter((e) => !('draft' in e) || e.draft !== id),
   };
   const toast = gone ? `已删除《${titleOf(gone)}》。` : null;
   return goto({ ...next, toast }, drafts.length > 0 ? { at: 'list', page: 0 } : { at: 'opening' });

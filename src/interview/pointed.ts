@@ -1,5 +1,6 @@
 // Words about a part of a bubble that the user selected: a row, a numbered field, or a sentence of the
 // goal. Says which command the user could have typed, or what is to become of the sentence.
+import { OWED } from '../form/fields.ts';
 import { parseCommands, type Command } from './commands.ts';
 import { withPassage } from './edits.ts';
 import { rowsOf } from './session.ts';
@@ -80,10 +81,22 @@ function rowsIn(draft: Draft, quote: string): number[] | 'gone' | undefined {
 /** The part of the goal in a selection, which may reach beyond the goal. */
 function passageIn(goal: string, quote: string): string | undefined {
   const selected = quote.trim();
-  if (selected.length >= 2 && goal.includes(selected)) return selected;
+  if (selected.length >= 2 && goal.includes(selected)) return withWholeGaps(goal, selected);
   return selected
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.length >= 4 && goal.includes(line))
     .toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** A selection that cuts through a 【待填】 means all of it. */
+function withWholeGaps(goal: string, selected: string): string {
+  let from = goal.indexOf(selected);
+  let to = from + selected.length;
+  for (let at = goal.indexOf(OWED); at >= 0; at = goal.indexOf(OWED, at + 1)) {
+    const end = at + OWED.length;
+    if (at < from && end > from) from = at;
+    if (at < to && end > to) to = end;
+  }
+  return goal.slice(from, to);
 }

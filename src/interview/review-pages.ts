@@ -14,7 +14,7 @@ import {
   shown,
   sourceOf,
 } from './page.ts';
-import { originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
+import { groupOf, originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
 const CIRCLED = '①②③④⑤⑥⑦⑧⑨';
@@ -194,7 +194,7 @@ export function pick(): Page {
 
 export function rowsPage(draft: Draft, group: number): Page {
   const levels = [...new Set(rowsOf(draft).map((row) => row.level1))];
-  const level1 = levels[group % Math.max(levels.length, 1)];
+  const level1 = groupOf(draft, group);
   const lines = level1 === undefined ? [] : rowLines(draft, level1);
   const choices: Press[] = [['完成', { do: 'review' }]];
   if (levels.length > 1)

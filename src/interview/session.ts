@@ -89,6 +89,12 @@ export function rowsOf(draft: Draft): DraftRow[] {
   return inTreeOrder(draft.entries.indicators?.value ?? []);
 }
 
+/** The 一级指标 of the group of rows with this number on the rows page, which goes round. */
+export function groupOf(draft: Draft, group: number): string | undefined {
+  const levels = [...new Set(rowsOf(draft).map((row) => row.level1))];
+  return levels[group % Math.max(levels.length, 1)];
+}
+
 export function printed(session: Session, draft: Draft): Declaration {
   return declarationOf(draft.entries, formYear(session));
 }

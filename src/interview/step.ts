@@ -15,7 +15,8 @@ import {
 import { readValue } from '../form/indicators.ts';
 import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
-import { takeModelEvent, withModelWork } from './model-work.ts';
+import { takeModelEvent } from './model-answers.ts';
+import { withModelWork } from './model-work.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
 import { render } from './screens.ts';
@@ -62,9 +63,9 @@ function isReport({ kind }: Event): boolean {
 
 /** What was said of the form from examples has been read by the time a model's goal takes its place. */
 function isSeen({ pending }: Session, event: Event): boolean {
-  if (event.kind !== 'modelAnswered' && event.kind !== 'modelFailed') return false;
+  if (event.kind !== 'modelAnswered') return false;
   const effect = pending.find(({ id }) => id === event.effect);
-  return effect?.kind === 'model' && !effect.awaited && effect.request.task === 'goal';
+  return effect?.kind === 'model' && !effect.asked && effect.request.task === 'goal';
 }
 
 function respond(session: Session, event: Event): Session {
@@ -79,7 +80,12 @@ function respond(session: Session, event: Event): Session {
     session.drafts.find((draft) => draft.id === id) ?? newDraft(id, event.at);
   const by = causeOf(event, session);
   // Whatever one event changed in a draft is one step of its undo.
-  const drafts = next.drafts.map((draft) => withHistory(was(draft.id), draft, event.at, by));
+  const drafts = next.drafts.map((draft) => {
+    const old = was(draft.id);
+    if (!sameHistory(old, draft)) return draft;
+    // An answer that comes of itself takes no redo away.
+    return recorded(old, draft, { at: event.at, by, keepsRedo: event.kind === 'modelAnswered' });
+  });
   const said =
     current && sameHistory(was(current.id), current)
       ? describe(was(current.id), current)
@@ -122,10 +128,6 @@ function sameHistory(before: Draft, after: Draft): boolean {
   return (
     before.history === after.history || (after.history.length === 0 && before.history.length === 0)
   );
-}
-
-function withHistory(before: Draft, after: Draft, at: string, by: string): Draft {
-  return sameHistory(before, after) ? recorded(before, after, at, by) : after;
 }
 
 function handle(quiet: Session, before: Session, event: Event): Session {
@@ -235,8 +237,15 @@ function consent(
   presses: readonly Command[],
   text: string,
 ): Command | undefined {
-  const asked = ['confirmDelete', 'confirmRestart', 'confirmName', 'heard'];
-  if (!asked.includes(at)) return undefined;
+  if (at === 'heard') {
+    const yes =
+      /^(?:就这样(?:改|吧)?|可以了?|没问题|要的?|改吧?|都?改吧?|嗯+|对[^，。]{0,4}|是的?(?:[，,].{0,4})?|好的?|行|完成|没错|ok|yes|y)[。.]?$/i;
+    if (yes.test(text)) return presses[0];
+    return /^(?:不是?|不对|不用|不要|不行|否|算了|no|n)[。.]?$/i.test(text)
+      ? presses[1]
+      : undefined;
+  }
+  if (at !== 'confirmDelete' && at !== 'confirmRestart' && at !== 'confirmName') return undefined;
   if (/^(?:是的?|对的?|好的?|确[认定]|嗯|可以|行|没错|yes|y|ok)[。.]?$/i.test(text))
     return presses[0];
   return /^(?:不是?|不对|不用|不要|不行|否|no|n)[。.]?$/i.test(text) ? presses[1] : undefined;

@@ -123,14 +123,15 @@ const EffectSchema = z.discriminatedUnion('kind', [
     request: DraftRequestSchema,
   }),
   /**
-   * Ask the language model. `awaited`: the talk waits for the answer; else it improves the form in
-   * the background, and gives way to whatever the user wants done.
+   * Ask the language model. `asked`: the user wants it done, and `awaited`: waits for it. Else it
+   * improves the form in the background, and gives way to whatever the user wants done.
    */
   z.object({
     id: z.string(),
     kind: z.literal('model'),
     draft: z.string(),
     request: ModelRequestSchema,
+    asked: z.boolean(),
     awaited: z.boolean(),
   }),
   /** Open the file that arrived and say what it is; `bubble` is where that is waited for. */

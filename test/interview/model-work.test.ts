@@ -1,9 +1,14 @@
 // A language model in the talk: it improves what stands, is never waited for without a way out, and
 // nothing of it is taken that the user could not have said.
 import { describe, expect, test } from 'vitest';
-import type { ModelReply, ModelRequest, RequestFor } from '../../src/draft/model.ts';
+import {
+  NO_USAGE,
+  type ModelReply,
+  type ModelRequest,
+  type RequestFor,
+} from '../../src/draft/model.ts';
 import { OWED } from '../../src/form/fields.ts';
-import { plainProposal, talk, type Talk, type TalkOptions } from './talk.ts';
+import { plainProposal, talk, TERMS, type Talk, type TalkOptions } from './talk.ts';
 
 const BY = { model: 'test-model', prompt: 'goal@12345678' };
 const FACTS = '区域化党建，25万，办2期培训约100人';
@@ -126,7 +131,11 @@ describe('after the first form', () => {
 
 /** A model that nobody answers for yet. */
 function silent(): TalkOptions {
-  return { model: undefined, from: talk({ model }).session() };
+  return { model: undefined, from: silentSession() };
+}
+
+function silentSession() {
+  return talk({ model }).session();
 }
 
 describe('what has no origin', () => {
@@ -307,7 +316,7 @@ describe('free words', () => {
 
   test('a first paragraph is read by the model where name or money were not found', () => {
     const text =
-      '我们街道的图书馆想让大家多看书，馆里打算搞些读书会，经费上级原则同意给个三十来万，名称就按批复写社区阅读推广';
+      '我们街道的图书馆想让大家多看书，馆里打算搞些读书会，经费等上级批了再说，名称就按批复写社区阅读推广';
     const asked: string[] = [];
     const self = talk({
       propose: plainProposal,
@@ -419,4 +428,190 @@ describe('reading through', () => {
     self.presses('都改');
     expect(self.text()).toContain('党建培训班次');
   });
+});
+
+describe('when the user does not wait', () => {
+  const own = '面向全镇党员开展培训和沙龙，搭建交流平台，提高党员的参与度，形成党建工作的合力';
+  const effectOf = (self: Talk) => self.session().pending.find(({ kind }) => kind === 'model');
+  /** A form that is done with the model, which from now on answers only when told to. */
+  function later(): Talk {
+    return talk({ propose: plainProposal, from: reviewed().session() });
+  }
+  function answers(self: Talk, reply: ModelReply | string): void {
+    const effect = effectOf(self)?.id ?? '';
+    if (typeof reply === 'string') {
+      self.send({ kind: 'modelFailed', effect, why: reply, usage: NO_USAGE });
+    } else self.send({ kind: 'modelAnswered', effect, reply, usage: NO_USAGE });
+  }
+
+  test('a wish goes on behind the page while something else is changed', () => {
+    const self = later();
+    self.says('更突出成效', '⑤改成28万');
+    expect(self.session().place.at).toBe('review');
+    answers(self, aiGoal('突出成效的目标，办2期培训，参训约100人，提升党员的服务能力。'));
+    expect(self.draft().entries.annualGoal?.value).toContain('突出成效的目标');
+    expect(self.draft().entries.annualFunding?.value.currentYearFiscal).toBe(28_000_000);
+  });
+
+  test('a wish and an edit in one message are both done', () => {
+    const self = later();
+    self.says('再短一点，⑤改成28万');
+    expect(effectOf(self)?.kind).toBe('model');
+    expect(self.draft().entries.annualFunding?.value.currentYearFiscal).toBe(28_000_000);
+  });
+
+  test('a goal written meanwhile is not overwritten by what was asked for before', () => {
+    const self = later();
+    self.says('重拟目标', '核对', `年度总体目标改成${own}`);
+    answers(self, aiGoal(GOAL));
+    expect(self.draft().entries.annualGoal?.value).toBe(own);
+  });
+
+  test('impatience asks for nothing new', () => {
+    const self = later();
+    self.says('更突出成效', '怎么还没有写好啊快一点快一点');
+    expect(self.text()).toContain('正在写，请稍等');
+    expect(effectOf(self)).toMatchObject({ request: { task: 'goal', wish: '更突出成效' } });
+  });
+
+  test.each(['通读', '更突出成效', '重拟目标', '换一批'])(
+    'a finished form on which “%s” is done is not left waiting',
+    (words) => {
+      const self = reviewed();
+      self.says('虹桥镇党群服务中心，虹桥镇人民政府', '定稿');
+      const running = talk({ propose: plainProposal, from: self.session() });
+      running.says(words);
+      answers(running, '太忙');
+      expect(running.session().place.at).not.toBe('drafting');
+      expect(labels(running).length).toBeGreaterThan(1);
+    },
+  );
+
+  test('a deleted form’s call is not waited for', () => {
+    const self = later();
+    self.says('重拟目标', '删除草稿', '确认删除');
+    expect(effectOf(self)).toBeUndefined();
+  });
+
+  test('calls count from their beginning, so that stopping them again and again has an end', () => {
+    const self = talk({
+      propose: plainProposal,
+      from: { ...reviewed().session(), model: { ...TERMS, callsPerDay: 5 } },
+    });
+    for (let i = 0; i < 10; i += 1) self.says('重拟目标', '停');
+    self.says('重拟目标');
+    expect(self.session().usage.calls).toBe(5);
+    expect(self.text()).toContain('到了上限');
+  });
+
+  test('no call is made where none is allowed', () => {
+    const self = reviewed({ terms: { callsPerDay: 0 } });
+    expect(self.session().usage.calls).toBe(0);
+    expect(self.draft().entries.annualGoal?.origin.kind).toBe('example');
+  });
+
+  test('editing the message before takes the model’s work back only to have it done again', () => {
+    const self = talk({ propose: plainProposal, from: silentSession() });
+    self.send({ kind: 'text', text: FACTS }, 'm1');
+    self.send({ kind: 'text', text: '⑤改成28万' }, 'm2');
+    answers(self, aiGoal(GOAL));
+    self.send({ kind: 'text', text: '⑤改成29万', edits: 'm2' }, 'm2e');
+    expect(self.draft().wants).toContain('goal');
+    expect(effectOf(self)).toMatchObject({ request: { task: 'goal' } });
+  });
+
+  test('in 逐项 the questions go on after it', () => {
+    const self = talk({ propose: plainProposal, model });
+    self.says('逐项', FACTS);
+    for (let i = 0; i < 8; i += 1) self.says('跳过');
+    self.says('办2期培训约100人');
+    expect(self.session().place).toMatchObject({ at: 'asking', topic: 'annualGoal' });
+    self.presses('重拟目标');
+    expect(self.session().place).toMatchObject({ at: 'asking', topic: 'annualGoal' });
+    expect(self.draft().reviewed).toBe(false);
+  });
+});
+
+describe('gaps stay with their own words', () => {
+  const text = `办${OWED}期培训，服务党员${OWED}人次，走访${OWED}户，增强凝聚力，提升党员的服务能力和水平。`;
+  function gappy(): Talk {
+    const self = reviewed({
+      model: (request) =>
+        request.task === 'goal' ? aiGoal(text, ['6', '500', '80']) : model(request),
+    });
+    return talk({ propose: plainProposal, from: { ...self.session(), model: null } });
+  }
+  const goalOf = (self: Talk) => self.draft().entries.annualGoal?.value ?? '';
+
+  test('when a passage before them is rewritten without a model', () => {
+    const self = gappy();
+    self.send({ kind: 'text', text: '改成：走访80户', quote: `走访${OWED}户` });
+    self.says('照写的填');
+    expect(goalOf(self)).toContain('办6期培训，服务党员500人次，走访80户');
+  });
+
+  test('when they change places, nothing is known of them', () => {
+    const self = gappy();
+    self.says(
+      `年度总体目标改成服务党员${OWED}人次，办${OWED}期培训，走访${OWED}户，增强凝聚力，提升党员的服务能力和水平`,
+    );
+    self.says('照写的填');
+    expect(goalOf(self)).not.toMatch(/服务党员6人次|办500期/);
+  });
+
+  test('when a selection cuts through one of them', () => {
+    const self = gappy();
+    self.send({ kind: 'text', text: '改成：办3期培训', quote: '填】期培训' });
+    expect(goalOf(self)).not.toContain('【待办');
+    expect(goalOf(self).split('【').length).toBe(goalOf(self).split(OWED).length);
+  });
+});
+
+describe('words that ask for no rewriting', () => {
+  test.each([
+    '压缩到28万',
+    '突出贡献奖励人数5人',
+    '展开社区巡逻活动12次',
+    '量化考核覆盖率95%',
+    '精简指标',
+    '细化绩效指标',
+    '体现在数量指标里加一条',
+    '长',
+    '写上单位是虹桥镇政府',
+  ])('“%s” leaves the goal alone', (words) => {
+    const self = reviewed();
+    const goal = self.draft().entries.annualGoal?.value;
+    self.says(words);
+    expect(self.draft().entries.annualGoal?.value).toBe(goal);
+  });
+
+  test.each(['校对', '润色', '都要', '用量', '第一处培训2期，第二处参观1次'])(
+    '“%s” answers the question what the money is for',
+    (words) => {
+      const self = talk({ propose: plainProposal });
+      self.says('社区文化节，12万', words);
+      expect(self.draft().brief?.value).toBe(words);
+    },
+  );
+
+  test.each(['就这样', '可以了', '没问题', '嗯嗯', '是的，改吧', '完成'])(
+    '“%s” is a yes to what was understood',
+    (yes) => {
+      const self = reviewed({
+        model: (request) =>
+          request.task === 'understand'
+            ? {
+                task: 'understand',
+                heard: [
+                  { do: 'set', field: 'annualFunding', value: '三十万', words: '按三十万报' },
+                ],
+                notes: [],
+              }
+            : model(request),
+      });
+      self.says('预算科说咱们这个按三十万报', yes);
+      expect(self.draft().entries.annualFunding?.value.currentYearFiscal).toBe(30_000_000);
+      expect(self.draft().finished).toBe(false);
+    },
+  );
 });

@@ -267,6 +267,12 @@ describe('any sequence of events', () => {
             expect(liveKeyboards(running)).toBe(1);
             const calls = running.session().pending.filter(({ kind }) => kind === 'model');
             expect(calls.length).toBeLessThanOrEqual(has ? 1 : 0);
+            for (const { entries } of running.session().drafts) {
+              const { origin, value = '' } = entries.annualGoal ?? {};
+              if (origin?.kind === 'ai') {
+                expect(origin.gaps.length).toBe(value.split(OWED).length - 1);
+              }
+            }
             expect(running.screen().key).toBe(running.bubbles().at(-1)?.key);
           }
           running.send({ kind: 'text', text: '核对' }, 'last');

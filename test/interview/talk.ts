@@ -62,7 +62,8 @@ export function talk({
 }: TalkOptions = {}): Talk {
   let session = from ?? newSession('test:1');
   if (model) session = { ...session, model: { ...TERMS, ...terms } };
-  let sent = 0;
+  // Events of an earlier talk have been seen.
+  let sent = session.seen.length;
   const isPending = (id: string) => session.pending.some((effect) => effect.id === id);
   const bubbles = new Map<string, Screen>();
   const self: Talk = {
