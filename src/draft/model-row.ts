@@ -88,7 +88,8 @@ export function takenRow(
       ? undefined
       : originOf(store, { ...row, value: row.value }, given, facts, sources);
   const isSame = (other: Indicator & { origin?: Origin }) =>
-    alike(other, row) && !isAnotherCount(other, row, from ?? '');
+    (alike(other, row) && !isAnotherCount(other, row, from ?? '')) ||
+    (from !== undefined && isSameCount(other, row));
   if ([...kept, ...before].some(isSame)) return out('与已有的重复');
   if (from !== undefined) return taken(row.value, ai(from, []));
   // What the district system prints where nobody typed a value is nobody's number.
@@ -108,6 +109,20 @@ function isFounded(name: string, sources: readonly Source[]): boolean {
     sources.flatMap(({ text }) => text.normalize('NFKC').match(/\d+(?:\.\d+)*/g) ?? []),
   );
   return digits.every((one) => said.has(one)) && audited(name, sources).gaps.length === 0;
+}
+
+/** 培训参加人数 ≥100人 and 参训党员人数 ≥100人: the form counts the same thing once. */
+function isSameCount(other: Indicator, row: Indicator): boolean {
+  return (
+    row.level2 === '数量指标' &&
+    other.level2 === row.level2 &&
+    isCount(row) &&
+    other.value === row.value
+  );
+}
+
+function isCount({ value }: Indicator): boolean {
+  return value !== null && /\d\D*[^%\d]$/.test(value);
 }
 
 /** 图书采购 5000册 and 少儿图书采购 2000册, each in the user's own words: two counts, however alike. */

@@ -2,7 +2,7 @@
 // stores and shows both, and the service that is called. Knows no prompt and no network.
 import { z } from 'zod';
 import { DraftRowSchema, OriginSchema } from '../form/declaration.ts';
-import { MAX_GOAL } from '../form/fields.ts';
+import { fieldIds, MAX_GOAL } from '../form/fields.ts';
 import { IndicatorSchema } from '../form/indicators.ts';
 import { PassageSchema } from './request.ts';
 
@@ -63,20 +63,7 @@ export type ModelRequest = z.infer<typeof ModelRequestSchema>;
 export type RequestFor<T extends ModelRequest['task']> = Extract<ModelRequest, { task: T }>;
 
 /** What a user may set: the fields of the form but its rows, and what the money is for. */
-const FieldSchema = z.enum([
-  'year',
-  'projectName',
-  'projectNature',
-  'projectCategory',
-  'department',
-  'unit',
-  'period',
-  'projectFunding',
-  'annualFunding',
-  'overallGoal',
-  'annualGoal',
-  'brief',
-]);
+const FieldSchema = z.enum([...fieldIds, 'brief']).exclude(['indicators']);
 
 /** Something the user's words ask for. `words` are theirs, quoted; rows go by number or by name. */
 export const HeardSchema = z.discriminatedUnion('do', [

@@ -11,6 +11,7 @@ import { DeclarationSchema, type Declaration } from '../../src/form/declaration.
 import { review } from '../../src/form/rules.ts';
 import { testWorld } from '../channels/world.ts';
 import { distribution } from './distribution.ts';
+import { LINES } from './lines.ts';
 import { benchModel } from './model.ts';
 import { benchTelegram } from './telegram.ts';
 
@@ -54,19 +55,6 @@ async function benchWord(): Promise<void> {
   const reviews = await repeated(200, async (i) => review(forms[i % forms.length]!));
   console.log(`review of one form            ${distribution(reviews)}`);
 }
-
-const LINES = [
-  '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次',
-  '长征镇社区服务中心，长征镇人民政府',
-  '⑤改成50万',
-  '7.3改成=95%',
-  '删7.4',
-  '撤销',
-  '加一条 志愿者人数≥30人',
-  '④改成3月到10月底',
-  '目标里写上重点照顾独居老人',
-  '核对',
-];
 
 /** A message in, and its answer shown: from the user's side, over the app, store and Word. */
 async function benchTalk(folder: string, label: string): Promise<void> {

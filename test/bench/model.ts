@@ -7,24 +7,14 @@ import { standIn } from '../adapters/openai/stand-in.ts';
 import { testWorld } from '../channels/world.ts';
 import { modelAt, taskOf } from '../model.ts';
 import { distribution } from './distribution.ts';
+import { LINES } from './lines.ts';
 
 const ANSWERS_AFTER = 30_000;
 const WAITING = 10;
 const OTHERS = 10;
 /** Between two messages of a person, in milliseconds: quicker than anybody types. */
 const GAP = 1000;
-const FACTS = '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次';
-const LINES = [
-  '长征镇社区服务中心，长征镇人民政府',
-  '⑤改成50万',
-  '7.3改成=95%',
-  '删7.4',
-  '撤销',
-  '加一条 志愿者人数≥30人',
-  '④改成3月到10月底',
-  '目标里写上重点照顾独居老人',
-  '核对',
-];
+const [FACTS = '', ...MORE] = LINES;
 const GOAL = `围绕老年助餐服务，${'方便老年人就近用餐，'.repeat(6)}不断提升老年人的生活质量。`;
 
 export async function benchModel(): Promise<void> {
@@ -67,7 +57,7 @@ export async function benchModel(): Promise<void> {
       // People do not write in step.
       await sleep(Math.random() * GAP);
       const times = [await says(conversation, FACTS)];
-      for (const line of LINES) {
+      for (const line of MORE) {
         await sleep(GAP / 2 + Math.random() * GAP);
         times.push(await says(conversation, line));
       }
