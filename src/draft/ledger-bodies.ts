@@ -4,6 +4,7 @@ import { BARRIER } from './ledger-signs.ts';
 import { FOREIGN, spelled, unsaid } from './ledger-strange.ts';
 import {
   BRANDS,
+  COMMON_WORDS,
   DOUBLE_SURNAMES,
   NO_NAME,
   PLACES,
@@ -73,6 +74,8 @@ export function bodies(text: string, words: Int32Array, add: Add): void {
     if (words[stop] !== stop && suffix.length === 1 && !endsPlace(suffix, text[stop] ?? ''))
       continue;
     const single = suffix.length === 1;
+    // 村级, 村容: said of every village.
+    if (suffix === '村' && /[级容貌]/.test(text[stop] ?? '')) continue;
     const short = single || NEAR.test(suffix);
     const from = Math.max(
       end,
@@ -84,8 +87,8 @@ export function bodies(text: string, words: Int32Array, add: Add): void {
     const { cost, first } = single && suffix !== '局' ? spelled(name) : spelled(stem);
     if (cost < FOREIGN || unsaid(name) < FOREIGN) continue;
     if (single && stem.length - first < 2) continue;
-    // 规范安置小区: the strange words must stand right before it.
-    if (/^(?:社区|小区|街道)$/.test(suffix) && unsaid(stem.slice(-2)) < 1) continue;
+    // 规范安置小区, 少儿阅览区: the strange words must stand right before it.
+    if (/^(?:社区|小区|街道|[区路镇村])$/.test(suffix) && unsaid(stem.slice(-2)) < 1) continue;
     const start = from + placeBefore(name, Math.min(first, stem.length));
     if (single && /[号牌里社所站堂园楼阁坊院馆店委]/.test(suffix) && cost < 2) continue;
     add(
@@ -137,6 +140,11 @@ function* longest(text: string): Generator<RegExpExecArray> {
   if (held) yield held;
 }
 
+const NUMERAL = /[\d〇零一二两三四五六七八九十百千万余多]/;
+const MEASURE =
+  /^(?:平方公里|平方米|立方米|个月|公里|千米|平米|延米|公顷|公斤|小时|课时|学时|分钟|人次|场次|户次|批次|[个处家所名位次场期户间座栋支批项条类只台套份辆盏棵株张件幅米亩吨])/;
+const COUNTED = new RegExp(`^.*${NUMERAL.source}${MEASURE.source.slice(1)}`);
+
 function stemStart(
   text: string,
   words: Int32Array,
@@ -158,6 +166,8 @@ function stemStart(
       !torn &&
       !partial &&
       !isBound(text, begin) &&
+      // 非|遗: the break goes through a common word.
+      !(word === '非' && wordAt(COMMON_WORDS, text, begin).length > 1 && from < at) &&
       !(SOFT.has(word) && (body || from === at))
     )
       break;
@@ -167,11 +177,13 @@ function stemStart(
     from = begin;
   }
   // 七十五处居民区: what is counted begins behind the measure word.
-  const counted =
-    /^.*[\d〇零一二两三四五六七八九十百千万余多][个处家所名位次场期户间座栋支批项条类只]/.exec(
-      text.slice(from, at),
-    );
-  return from + (counted && text[from] !== '第' ? counted[0].length : 0);
+  const counted = COUNTED.exec(text.slice(from, at));
+  if (counted && text[from] !== '第') from += counted[0].length;
+  // 12.6公里|村级; what is owed was a number too.
+  const before = text[from - 1] ?? '';
+  if (before === BARRIER || NUMERAL.test(before))
+    from += MEASURE.exec(text.slice(from, at))?.[0].length ?? 0;
+  return from;
 }
 
 /** 第 belongs to what follows; no other lone sign does. */

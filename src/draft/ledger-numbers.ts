@@ -98,7 +98,7 @@ function firstTaken(taken: Uint8Array, from: number, to: number): number {
 
 /** 一、 （二） 3. at the head of a clause: n, else undefined. */
 function listMark(text: string, at: number, { end, low }: Numeral): number | undefined {
-  if (low < 1 || low > 30 || !Number.isInteger(low)) return undefined;
+  if (low < 1 || low > 30 || !Number.isInteger(low) || end - at > 3) return undefined;
   const before = text[at - 1] ?? '\n';
   const behind = text.slice(end, end + 2);
   if (
@@ -239,7 +239,13 @@ function quantityAt(
   }
   const article = isSource && low === 1 && unit !== undefined && !NO_ONE.test(before);
   if (han && !article && !isFigure(text, at, numeral, unit, rest, before)) return undefined;
-  if (low === 0 && high === 0 && ZERO_OF.test(behind) && !/%/.test(behind.slice(0, 2)))
+  if (
+    low === 0 &&
+    high === 0 &&
+    end - at < 5 &&
+    ZERO_OF.test(behind) &&
+    !/%/.test(behind.slice(0, 2))
+  )
     return undefined;
   const measured = unit?.times ?? 1;
   const scaled = { ...head, low: low * measured, high: high * measured };

@@ -2,66 +2,21 @@
 // over one of them gives it. Changes no text.
 import { smallNumber } from '../form/numerals.ts';
 import { chineseNumber } from './counts.ts';
-import { spokenIn, type Said, type Spoken } from './ledger-claims.ts';
-import { follows, type Calendar } from './ledger-dates.ts';
+import type { Said, Spoken } from './ledger-claims.ts';
+import { follows } from './ledger-dates.ts';
 import type { Name } from './ledger-bodies.ts';
 import type { Quantity } from './ledger-numbers.ts';
+import {
+  agree,
+  endsClause,
+  isIn,
+  isSame,
+  plainOf,
+  type Known,
+  type Knowledge,
+} from './ledger-sources.ts';
+import { computedFrom } from './ledger-sums.ts';
 import { strangePieces } from './ledger-strange.ts';
-
-// --- what the sources say -----------------------------------------------------------------------
-
-interface Known {
-  spoken: Spoken;
-  quantities: Quantity[];
-  /** Folded; without blanks, quotes and marks, for titles and names. */
-  text: string;
-  plain: string;
-  /** 「（万元）」 stands in it: a bare 98.7 may mean 98.7 万元. */
-  inWan: boolean;
-}
-
-export interface Knowledge {
-  sources: Known[];
-  calendars: Calendar[];
-  clauses: Set<string>;
-}
-
-const SHORTEST_CLAUSE = 8;
-const LONGEST_CLAUSE = 200;
-
-export function knowledgeOf(sources: readonly { text: string }[]): Knowledge {
-  const known = sources.map(({ text }) => {
-    const spoken = spokenIn(text, true);
-    const folded = spoken.signs.text;
-    return {
-      spoken,
-      quantities: spoken.said.filter((said) => said.sense === 'quantity'),
-      text: folded,
-      plain: plainOf(folded),
-      inWan: /万元/.test(folded),
-    };
-  });
-  return {
-    sources: known,
-    calendars: known.map(({ spoken }) => spoken.calendar),
-    clauses: new Set(known.flatMap(({ text }) => clausesOf(text).map(({ words }) => words))),
-  };
-}
-
-function clausesOf(text: string): { words: string; start: number; end: number }[] {
-  return [...text.matchAll(/[^，。；;！!？?\n\uE000]+/g)].map((match) => ({
-    words: match[0],
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-}
-
-function plainOf(text: string): string {
-  return text
-    .replaceAll(/[^\p{L}\p{N}]/gu, '')
-    .replaceAll('社会工作', '社工')
-    .toLowerCase();
-}
 
 /** True where a source says it, the sum where it can be computed, false where it has no origin. */
 export function originOf(said: Said, spoken: Spoken, known: Knowledge): true | false | string {
@@ -75,37 +30,33 @@ export function originOf(said: Said, spoken: Spoken, known: Knowledge): true | f
       )
     );
   }
+  const words = spoken.signs.text.slice(said.start, said.end);
+  // Beyond what a number can hold, only the same signs are the same.
+  if (LONG.test(words) || !Number.isSafeInteger(Math.trunc(said.high))) {
+    return known.sources.some(({ text, quantities }) =>
+      quantities.some(({ start, end }) => text.slice(start, end) === words),
+    );
+  }
   if (known.sources.some((source) => isCounted(said, source))) return true;
   if (isRepeated(said, spoken, known)) return true;
-  return computedFrom(said, known) ?? false;
+  return computedFrom(said, spoken.signs.text, known.sources) ?? false;
 }
+
+const LONG = /[\d,，]{16}|[〇零一二三四五六七八九]{16}/;
+const SHORTEST_CLAUSE = 8;
+const LONGEST_CLAUSE = 200;
 
 /** A clause taken over word for word keeps its figures, whatever their units look like. */
 function isRepeated(said: Said, { signs: { text } }: Spoken, { clauses }: Knowledge): boolean {
   let start = said.start;
   let end = said.end;
-  while (
-    start > 0 &&
-    said.start - start < LONGEST_CLAUSE &&
-    !/[，。；;！!？?\n\uE000]/.test(text[start - 1] ?? '')
-  )
+  while (start > 0 && said.start - start < LONGEST_CLAUSE && !endsClause(text, start - 1))
     start -= 1;
-  while (
-    end < text.length &&
-    end - said.end < LONGEST_CLAUSE &&
-    !/[，。；;！!？?\n\uE000]/.test(text[end] ?? '')
-  )
-    end += 1;
+  while (end < text.length && end - said.end < LONGEST_CLAUSE && !endsClause(text, end)) end += 1;
   return end - start >= SHORTEST_CLAUSE && clauses.has(text.slice(start, end));
 }
 
 // --- numbers ------------------------------------------------------------------------------------
-
-const CLOSE = 1e-9;
-
-function isSame(a: number, b: number): boolean {
-  return Math.abs(a - b) <= CLOSE * Math.max(1, Math.abs(a), Math.abs(b));
-}
 
 function isCounted(said: Quantity, { quantities, inWan }: Known): boolean {
   return quantities.some((other) => {
@@ -152,116 +103,9 @@ function isOneOf(said: Quantity, other: Quantity): boolean {
   );
 }
 
-function agree(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === 0 || b.length === 0 || a.some((of) => b.includes(of));
-}
-
 /** A bare 90 may mean 90 %. */
 function inPercent(said: Quantity, other: Quantity): boolean {
   return said.kind === 'percent' && other.of.length === 0 && isSame(said.low * 100, other.low);
-}
-
-/** Kinds that are never added up: shares, ages, hours of the day, levels. */
-const NO_SUM = new Set([
-  'ratio',
-  'points',
-  'age',
-  'level',
-  'label',
-  'degree',
-  'score',
-  'times',
-  'discount',
-  'floor',
-  'year',
-]);
-const MOST_TERMS = 6;
-
-/** The sum or product of a source that gives this number, in words; undefined for none. */
-function computedFrom(said: Quantity, { sources }: Knowledge): string | undefined {
-  if (
-    said.of.length === 0 ||
-    said.ordinal ||
-    said.low !== said.high ||
-    said.of.some((of) => NO_SUM.has(of))
-  )
-    return undefined;
-  for (const source of sources) {
-    const found = productIn(said, source) ?? sumIn(said, source);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function wordsOf({ text }: Known, { start, unitEnd }: Quantity): string {
-  return text.slice(start, unitEnd);
-}
-
-/** 12场, 每场30人 → 360人. */
-function productIn(said: Quantity, source: Known): string | undefined {
-  const plain = source.quantities.filter((q) => q.low === q.high && !q.ordinal);
-  for (const each of plain) {
-    if (each.per === '' || each.of.length === 0 || !agree(said.of, each.of)) continue;
-    const times = plain.filter((q) => q !== each && q.per === '' && counts(q, each.per));
-    const total = times.reduce((sum, q) => sum + q.low, 0);
-    const one = times.find((q) => isSame(q.low * each.low, said.low));
-    if (one) return `${wordsOf(source, one)}×${wordsOf(source, each)}`;
-    if (times.length > 1 && times.length <= MOST_TERMS && isSame(total * each.low, said.low)) {
-      return `（${times.map((q) => wordsOf(source, q)).join('＋')}）×${wordsOf(source, each)}`;
-    }
-  }
-  return undefined;
-}
-
-/** Whether a number counts what 每场 or 人均 speaks of. */
-function counts({ unit, of }: Quantity, per: string): boolean {
-  if (per.endsWith('均'))
-    return { 人: 'person', 户: 'household', 场: 'event' }[per[0] ?? ''] === of[0];
-  if (/^[人名位]/.test(per)) return of[0] === 'person';
-  return unit !== '' && (unit === per || unit.replace(/次$/, '') === per || per.startsWith(unit));
-}
-
-/** Under which word a number is added up: persons and events by any of their measures, else by its own. */
-function addedAs({ unit, of }: Quantity): string {
-  if (of[0] === 'person' || of[0] === 'money') return of[0];
-  return unit.replace(/(?<=[场户家批])次$/, '').replace(/^次$/, '场');
-}
-
-/** 12场＋3场: numbers of one unit that follow each other in one source. */
-function sumIn(said: Quantity, source: Known): string | undefined {
-  const rows = new Map<string, Quantity[]>();
-  for (const q of source.quantities) {
-    if (
-      q.of.length === 0 ||
-      q.ordinal ||
-      q.low !== q.high ||
-      q.low === 0 ||
-      q.per !== '' ||
-      !agree(said.of, q.of)
-    )
-      continue;
-    const unit = addedAs(q);
-    if (unit !== addedAs(said) && said.unit !== '个') continue;
-    rows.set(unit, [...(rows.get(unit) ?? []), q]);
-  }
-  for (const row of rows.values()) {
-    for (let from = 0; from < row.length; from += 1) {
-      let sum = 0;
-      for (let to = from; to < Math.min(row.length, from + MOST_TERMS); to += 1) {
-        sum += row[to]?.low ?? 0;
-        const terms = row.slice(from, to + 1);
-        if (terms.length < 2 || !isSame(sum, said.low)) continue;
-        if (terms.length === row.length || inOneSentence(source.text, terms)) {
-          return terms.map((q) => wordsOf(source, q)).join('＋');
-        }
-      }
-    }
-  }
-  return undefined;
-}
-
-function inOneSentence(text: string, terms: readonly Quantity[]): boolean {
-  return !/[。\n]/.test(text.slice(terms[0]?.start, terms.at(-1)?.end));
 }
 
 // --- names --------------------------------------------------------------------------------------
@@ -292,10 +136,10 @@ function isNamed(name: Name, { sources }: Knowledge): boolean {
     case 'quote':
     case 'latin':
     case 'contact':
-      return sources.some((s) => s.plain.includes(plain));
+      return sources.some((s) => isIn(plain, name.words, s));
     case 'place':
     case 'office': {
-      if (sources.some((s) => s.plain.includes(plain))) return true;
+      if (sources.some((s) => isIn(plain, name.words, s))) return true;
       const pieces = strangePieces(name.words);
       const whole = sources.map((s) => s.plain).join('\n');
       return (
@@ -306,7 +150,7 @@ function isNamed(name: Name, { sources }: Knowledge): boolean {
       );
     }
     case 'body':
-      return sources.some((s) => s.plain.includes(plain)) || isComposed(plain, sources);
+      return sources.some((s) => isIn(plain, name.words, s)) || isComposed(plain, sources);
     default:
       return false;
   }

@@ -2,7 +2,8 @@
 // over them. What has none becomes 【待填】. Knows no model, no form and no channel.
 import { OWED } from '../form/fields.ts';
 import { spokenIn, type Said, type Spoken } from './ledger-claims.ts';
-import { knowledgeOf, originOf, type Knowledge } from './ledger-origins.ts';
+import { originOf } from './ledger-origins.ts';
+import { isQuoted, knowledgeOf, type Knowledge } from './ledger-sources.ts';
 
 /** A text that figures may come from, and how it is named to the user: 「您写的内容」. */
 export interface Source {
@@ -35,7 +36,8 @@ const MOST_PASSES = 8;
 export function audited(text: string, sources: readonly Source[]): Audit {
   const known = knowledgeOf(sources);
   let audit: Audit = { text, gaps: owedIn(text), computed: [] };
-  if (isQuoted(text, sources)) return audit;
+  const bare = text.trim();
+  if (bare === '' || known.sources.some((source) => isQuoted(bare, source))) return audit;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const next = once(audit.text, known);
     // A 【待填】 of an earlier pass is '' to this one.
@@ -72,11 +74,6 @@ function owedIn(text: string): string[] {
     .split(OWED)
     .slice(1)
     .map(() => '');
-}
-
-function isQuoted(text: string, sources: readonly Source[]): boolean {
-  const bare = text.trim();
-  return bare === '' || sources.some((source) => source.text.includes(bare));
 }
 
 function once(text: string, known: Knowledge): Audit {
