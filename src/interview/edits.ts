@@ -26,7 +26,7 @@ import { alike, overlap } from '../draft/likeness.ts';
 import type { Slip } from '../draft/model.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
 import type { RowReference } from './commands.ts';
-import { originLabel, rowsOf } from './session.ts';
+import { labelOf, originLabel, rowsOf } from './session.ts';
 import type { Change, Draft, Topic } from './vocabulary.ts';
 
 /** Sets a field, or the brief, from the user's words. Notes of the reader are passed on. */
@@ -322,6 +322,14 @@ export function goalGaps(draft: Draft): { around: string; wrote: string }[] {
   }));
 }
 
+/** The rows whose value is owed because a model's own had no origin, with what it wrote. */
+export function rowGaps(draft: Draft): { number: number; name: string; wrote: string }[] {
+  return rowsOf(draft).flatMap(({ level3, value, origin }, i) => {
+    const wrote = origin.kind === 'ai' && value === null ? (origin.gaps[0] ?? '') : '';
+    return wrote === '' ? [] : [{ number: i + 1, name: level3, wrote }];
+  });
+}
+
 function tail(text: string): string {
   const clause = text.split(/[，,。；;\n]/).at(-1) ?? '';
   return clause.length > 12 ? `…${clause.slice(-12).replace(/^[\uDC00-\uDFFF]/, '')}` : clause;
@@ -564,7 +572,7 @@ export function describe(was: Draft, now: Draft): string | undefined {
   for (const topic of changedTopics(was, now)) {
     const old = entryOf(was, topic);
     const is = entryOf(now, topic);
-    const label = topic === 'brief' ? '做什么' : fields[topic].label;
+    const label = labelOf(topic);
     if (topic === 'indicators') changes.push(describeRows(rowsOf(was), rowsOf(now)));
     else if (!is) changes.push(`${label}已清空`);
     else if (is.origin.kind !== 'user') {

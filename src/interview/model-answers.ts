@@ -1,6 +1,6 @@
 // What becomes of a model's answers, and of its failures: taken where the user waits or nobody has
 // written over it meanwhile, else let go of. A failure leaves the form as it was, or as examples make it.
-import { type ModelReply, NO_USAGE, type RequestFor } from '../draft/model.ts';
+import type { ModelReply, RequestFor } from '../draft/model.ts';
 import { refused } from '../form/reading.ts';
 import { takeGoal, takePassage, takeRows } from './edits.ts';
 import { counting, estimateOf } from './model-requests.ts';
@@ -32,7 +32,7 @@ export function takeModelEvent(
   const next = counting(
     { ...session, pending },
     effect.draft,
-    event.usage.calls > 0 ? event.usage : NO_USAGE,
+    event.usage,
     estimateOf(effect.request),
   );
   const draft = next.drafts.find(({ id }) => id === effect.draft);

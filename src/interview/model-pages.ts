@@ -2,13 +2,12 @@
 // left open, what it changed, and what it has cost.
 import { differing } from '../draft/difference.ts';
 import type { Heard } from '../draft/model.ts';
-import { fields } from '../form/fields.ts';
 import { clipped } from '../form/reading.ts';
 import type { Command } from './commands.ts';
-import { goalGaps } from './edits.ts';
+import { goalGaps, rowGaps } from './edits.ts';
 import { usageToday } from './model-requests.ts';
 import { type Page, type Press, letterOf, short } from './page.ts';
-import { rowsOf } from './session.ts';
+import { labelOf, rowsOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
 type Place<P extends Session['place']['at']> = Extract<Session['place'], { at: P }>;
@@ -56,7 +55,7 @@ function meaning(heard: Heard, draft: Draft): string {
   const row = (number: number) => `7.${number} ${rowsOf(draft)[number - 1]?.level3 ?? ''}`;
   switch (heard.do) {
     case 'set':
-      return `${heard.field === 'brief' ? '做什么' : fields[heard.field].label}：${short(heard.value, 60)}`;
+      return `${labelOf(heard.field)}：${short(heard.value, 60)}`;
     case 'setRow':
       return `${row(heard.row)} 改成 ${heard.value}`;
     case 'addRow':
@@ -66,7 +65,7 @@ function meaning(heard: Heard, draft: Draft): string {
     case 'revise':
       return '照您的话改写年度总体目标';
     case 'ask':
-      return `改${heard.field === 'brief' ? '做什么' : fields[heard.field].label}`;
+      return `改${labelOf(heard.field)}`;
   }
 }
 
@@ -101,13 +100,11 @@ export function gapBlocks(draft: Draft): { blocks: Block[]; choices: Press[] } {
     ({ around, wrote }, i) =>
       `待填${i + 1}：“${around}”${wrote === '' ? '' : `，大模型写的是“${short(wrote, 20)}”`}`,
   );
-  const rows = rowsOf(draft).flatMap(({ level3, value, origin }, i) => {
-    const wrote = origin.kind === 'ai' && value === null ? (origin.gaps[0] ?? '') : '';
-    return wrote === ''
-      ? []
-      : [{ line: `7.${i + 1} ${level3}，大模型写的是“${wrote}”`, wrote, number: i + 1 }];
-  });
-  const lines = [...inGoal, ...rows.map(({ line }) => line)];
+  const rows = rowGaps(draft);
+  const inRows = rows.map(
+    ({ number, name, wrote }) => `7.${number} ${name}，大模型写的是“${wrote}”`,
+  );
+  const lines = [...inGoal, ...inRows];
   if (lines.length === 0) return { blocks: [], choices: [] };
   const known = gaps.filter(({ wrote }) => wrote !== '').length + rows.length;
   const example = gaps.length > 0 ? '待填1填300' : `7.${rows[0]?.number ?? 1}改成=12场`;

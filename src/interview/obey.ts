@@ -12,6 +12,7 @@ import {
   findRows,
   goalGaps,
   passing,
+  rowGaps,
   setRow,
   setTopic,
   takeSlips,
@@ -49,7 +50,6 @@ import {
   draftsByDate,
   fieldContext,
   groupOf,
-  rowsOf,
   suggestion,
   titleOf,
   topicBefore,
@@ -280,11 +280,9 @@ function revise(
 }
 
 function acceptGaps(session: Session, draft: Draft): Session {
-  const rows = rowsOf(draft);
   let next = taken(draft);
-  for (const [i, { origin, value }] of rows.entries()) {
-    const [wrote] = origin.kind === 'ai' && value === null ? origin.gaps : [];
-    if (wrote && next.ok) next = setRow(next.value, { numbers: [i + 1] }, wrote);
+  for (const { number, wrote } of rowGaps(draft)) {
+    if (next.ok) next = setRow(next.value, { numbers: [number] }, wrote);
   }
   const gaps = goalGaps(draft);
   // From the end, so that those before keep their numbers.

@@ -141,6 +141,10 @@ export function progressOf(draft: Draft, topic: Topic): string {
   return at < 0 ? '' : `${at + 1}/${order.length}`;
 }
 
+export function labelOf(topic: Topic): string {
+  return topic === 'brief' ? '做什么' : fields[topic].label;
+}
+
 export function originLabel(origin: Origin): string {
   switch (origin.kind) {
     case 'user':
