@@ -15,6 +15,7 @@ import type { Model } from './app/ports.ts';
 import { environment, readConfig, type Config } from './config.ts';
 import { exampleStore, type ExampleStore } from './draft/examples.ts';
 import { propose } from './draft/fallback.ts';
+import { checkSettings } from './form/review.ts';
 
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
@@ -110,8 +111,14 @@ async function chat(config: Config, args: string[]): Promise<void> {
 
 async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
+  checkSettings();
   if (command === 'form') {
-    process.exitCode = await formCommand(args, wordWriter(), (line) => console.log(line));
+    process.exitCode = await formCommand(args, {
+      word: wordWriter,
+      today: localTime().slice(0, 10),
+      print: (line) => console.log(line),
+      tell: (line) => console.error(line),
+    });
     return;
   }
   const config = readConfig(environment());
@@ -123,5 +130,6 @@ try {
   await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  // To a script that asked for a review, 1 would say that it found errors.
+  process.exit(process.argv[2] === 'form' ? 2 : 1);
 }

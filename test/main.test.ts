@@ -165,8 +165,8 @@ describe('as a command', () => {
   it.each([
     ['{"year": "soon"}', '要是四位年份'],
     ['{"year": 2026, "annualFunding": {"total": "很多"}}', '不是一个金额'],
-    ['not json', '做不了'],
-    ['[]', '还没有可以打印的申报表'],
+    ['not json', '不是 JSON'],
+    ['[]', '里没有申报表'],
   ])('refuses %s with a sentence and exit code 2', async (text, sentence) => {
     await writeFile(join(folder, 'bad.json'), text);
     const program = started(['form', 'render', 'bad.json', 'out.docx']);

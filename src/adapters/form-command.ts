@@ -1,49 +1,168 @@
-// `npm run form -- render IN.json OUT.docx`: declarations to Word, for programs and scripts.
-import { readFile, writeFile } from 'node:fs/promises';
+// `npm run form -- …`: declarations to Word, to findings and to a letter of return, for programs and
+// scripts. What was asked for goes to standard output, everything said to people to standard error.
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Word } from '../app/ports.ts';
-import { DeclarationSchema } from '../form/declaration.ts';
-import { showRefusal } from '../form/reading.ts';
+import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
+import { formatOf, type FileFormat } from '../form/file-format.ts';
+import { returnLetter, showLetter, type Letter } from '../form/letter.ts';
+import { refused, showRefusal, taken, type Reading } from '../form/reading.ts';
+import { reviewAll } from '../form/review.ts';
 
 const USAGE = `用法：
-  npm run form -- render 输入.json 输出.docx    把一张或多张申报表（JSON）写成 Word`;
+  npm run form -- render 输入.json 输出.docx      把一张或多张申报表写成 Word
+  npm run form -- review 输入.json                逐条列出问题（JSON）；有须改的，退出码是 1
+  npm run form -- letter 输入.json [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
+输入是一张表或一组表（JSON），格式见 test/fixtures/seed-forms-2026.json`;
 
-/** Runs the command; its exit code is 0, or 2 when a file cannot be read, understood or written. */
+const MAX_BYTES = 10 * 1024 * 1024;
+
+export interface Surroundings {
+  /** Started only by what writes a Word file. */
+  word: () => Word;
+  /** ISO date. */
+  today: string;
+  /** A line of what was asked for. */
+  print: (line: string) => void;
+  /** A line to people. */
+  tell: (line: string) => void;
+}
+
+/**
+ * Runs the command. Its exit code is 0; 1 when `review` finds an error; 2 when a file cannot be read,
+ * understood or written.
+ */
 export async function formCommand(
   args: readonly string[],
-  word: Word,
-  print: (line: string) => void,
+  { word, today, print, tell }: Surroundings,
 ): Promise<number> {
   const [verb, from, to, ...more] = args;
-  if (verb !== 'render' || !from || !to || more.length > 0) {
-    print(USAGE);
+  const isKnown =
+    (verb === 'render' && to !== undefined) ||
+    (verb === 'review' && to === undefined) ||
+    verb === 'letter';
+  if (!isKnown || !from || to === '' || more.length > 0) {
+    tell(USAGE);
     return 2;
   }
-  try {
-    const json: unknown = JSON.parse(await readFile(from, 'utf8'));
-    const parsed = z.array(DeclarationSchema).safeParse(Array.isArray(json) ? json : [json]);
-    if (!parsed.success) {
-      print(`${from} 不是申报表：`);
-      for (const { path, message } of parsed.error.issues.slice(0, 20))
-        print(`  ${where(path)}：${message}`);
-      return 2;
+  if (verb === 'letter' && to !== undefined && !/\.docx$/i.test(to)) {
+    return failed(`退回意见写成 Word，文件名要以 .docx 结尾，“${to}”不是。`);
+  }
+  const read = await readDeclarations(from);
+  if (!read.ok) return failed(showRefusal(read.refusal));
+  const forms = read.value;
+  switch (verb) {
+    case 'review': {
+      const findings = reviewAll(forms).flatMap((one) => one.findings);
+      print(JSON.stringify(findings, null, 2));
+      return findings.some(({ severity }) => severity === 'error') ? 1 : 0;
     }
-    const written = await word.write(parsed.data);
-    if (!written.ok) {
-      print(showRefusal(written.refusal));
-      return 2;
+    case 'letter': {
+      const letter = letterOf(forms, today);
+      if (to !== undefined) return write(await word().writeLetter(letter), to, '退回意见');
+      print(showLetter(letter));
+      return 0;
     }
-    await writeFile(to, written.value);
-    for (const note of written.notes) print(note);
-    print(`已写好 ${parsed.data.length} 张：${to}`);
-    return 0;
-  } catch (error) {
-    print(`做不了：${error instanceof Error ? error.message : String(error)}`);
+    default:
+      return write(await word().write(forms), to ?? '', `${forms.length} 张`);
+  }
+
+  function failed(why: string): number {
+    tell(why);
     return 2;
+  }
+
+  async function write(made: Reading<Uint8Array>, path: string, what: string): Promise<number> {
+    if (!made.ok) return failed(showRefusal(made.refusal));
+    try {
+      await writeFile(path, made.value);
+    } catch (error) {
+      return failed(`写不了 ${path}：${reasonOf(error)}`);
+    }
+    for (const note of made.notes) tell(note);
+    tell(`已写好 ${what}：${path}`);
+    return 0;
   }
 }
 
+function letterOf(forms: readonly Declaration[], today: string): Letter {
+  const reviewed = reviewAll(forms).map(({ findings }, i) => ({
+    declaration: forms[i]!,
+    findings,
+  }));
+  return returnLetter(reviewed, today);
+}
+
+async function readDeclarations(path: string): Promise<Reading<Declaration[]>> {
+  const no = (code: string, why: string) => refused(code, path, why);
+  let bytes: Uint8Array;
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) {
+      return no('long', `${path} 超过 ${MAX_BYTES / 1024 / 1024} MB，请分成几个文件再试。`);
+    }
+    bytes = await readFile(path);
+  } catch (error) {
+    return no('file', `读不了 ${path}：${reasonOf(error)}`);
+  }
+  const format = formatOf(bytes);
+  if (format !== 'unknown') return no('format', `${path} ${OTHER_FORMATS[format]}${AS_JSON}`);
+
+  let json: unknown;
+  try {
+    // Without the mark that some editors put at the beginning.
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `不是 JSON（${placeOf(error)}）` : '不是 UTF-8 编码';
+    const todo = error instanceof SyntaxError ? '请改好再试。' : '请另存为 UTF-8 再试。';
+    return no('syntax', `${path} ${why}，${todo}`);
+  }
+  const given: unknown[] = Array.isArray(json) ? json : [json];
+  if (given.length === 0) return no('empty', `${path} 里没有申报表，请先放进一张。`);
+  const parsed = DeclarationSchema.array().safeParse(given, {
+    error: z.locales.zhCN().localeError,
+  });
+  if (parsed.success) return taken(parsed.data);
+  const places = parsed.error.issues
+    .slice(0, 20)
+    .map(({ path: at, message }) => `  ${where(at)}：${message}`);
+  return no('schema', `${path} 不是申报表，请改好这几处再试：\n${places.join('\n')}`);
+}
+
+const AS_JSON = '请给 JSON，格式见 test/fixtures/seed-forms-2026.json。';
+const OTHER_FORMATS: Readonly<Record<Exclude<FileFormat, 'unknown'>, string>> = {
+  office: '是 Word 或 Excel 文件，这条命令还读不了。',
+  old: '是旧版 Word 或 Excel 文件，这条命令读不了。',
+  locked: '是加了密码的文件，读不了。',
+  pdf: '是 PDF，读不了。',
+  picture: '是图片，读不了。',
+  empty: '是空文件。',
+};
+
 function where(path: readonly PropertyKey[]): string {
   const [form, ...rest] = path;
-  return `第 ${Number(form) + 1} 张 ${rest.join('.')}`;
+  return `第 ${Number(form) + 1} 张 ${rest.join('.')}`.trim();
+}
+
+/** Where the text stops being JSON. */
+function placeOf({ message }: SyntaxError): string {
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  return line ? `第 ${line} 行第 ${column} 个字起` : '内容不完整或写法不对';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: '没有这个文件或文件夹，请检查路径。',
+  EISDIR: '它是文件夹，请给文件。',
+  EACCES: '没有权限，请换一个位置。',
+  EPERM: '没有权限，请换一个位置。',
+  EROFS: '这里不能写，请换一个位置。',
+  ENOSPC: '磁盘满了，请腾出空间再试。',
+  EBUSY: '文件正被别的程序打开，请关掉再试。',
+};
+
+function reasonOf(error: unknown): string {
+  const code = (error as { code?: string }).code ?? '';
+  return (
+    REASONS[code] ?? `${error instanceof Error ? error.message : String(error)}，请换一个文件再试。`
+  );
 }

@@ -1,5 +1,5 @@
-// Turns laid-out forms into the bytes of a .docx: a form a section, exactly as laid out. The only
-// file that knows the docx package; what a form looks like is decided in word-grid.ts.
+// Turns laid-out forms, a form a section, and letters into the bytes of a .docx. The only file that
+// knows the docx package; what they look like is decided in word-grid.ts and word-letter.ts.
 import {
   AlignmentType,
   BorderStyle,
@@ -25,6 +25,7 @@ import {
 } from 'docx';
 import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
+import type { Letter } from '../form/letter.ts';
 import { cut } from '../form/reading.ts';
 import {
   COLUMNS,
@@ -36,6 +37,15 @@ import {
   type Style,
 } from './word-grid.ts';
 import { layOut, type Layout } from './word-layout.ts';
+import {
+  BASIS,
+  LETTER_PAGE,
+  LETTER_STYLES,
+  PAGE_NUMBER,
+  titleLines,
+  type LetterStyle,
+  type Typeface,
+} from './word-letter.ts';
 import { countLines, TEXT_SIZE } from './word-lines.ts';
 
 /** The .docx of printable declarations and label. Synchronous work of about 10 ms a form. */
@@ -49,15 +59,9 @@ export async function buildDocument(
   const title = '财政项目支出绩效目标申报表';
   const document = new Document({
     title: declarations.length === 1 && only?.projectName ? `${title} ${only.projectName}` : title,
-    creator: '申报助手',
-    lastModifiedBy: '申报助手',
-    description: '',
+    ...MADE,
     styles: {
-      default: {
-        document: {
-          run: { ...typeface('宋体'), size: 21, language: { value: 'en-US', eastAsia: 'zh-CN' } },
-        },
-      },
+      default: defaults('宋体', 21),
       paragraphStyles: [
         {
           id: 'Footer',
@@ -73,8 +77,6 @@ export async function buildDocument(
     ...(label && {
       customProperties: Object.entries(label.properties).map(([name, value]) => ({ name, value })),
     }),
-    // 15 is the layout of Word 2013 and later; without it Word opens in compatibility mode.
-    compatibility: { version: 15 },
     sections: layouts.map((layout, i) => section(layout, feet[i]!, feet[i - 1])),
     // Word counts the pages itself; others show the number that was written.
     pageNumbers: () => ({
@@ -83,6 +85,104 @@ export async function buildDocument(
     }),
   });
   return new Uint8Array(await Packer.toBuffer(document));
+}
+
+/** The .docx of a printable letter. */
+export async function buildLetter(letter: Letter): Promise<Uint8Array> {
+  const { title } = letter;
+  const { margin, ...size } = LETTER_PAGE;
+  const document = new Document({
+    title,
+    ...MADE,
+    styles: { default: defaults('仿宋', 32) },
+    sections: [
+      {
+        properties: { page: { size, margin } },
+        footers: { default: pageNumber() },
+        children: [
+          titleParagraph(title),
+          ...letter.paragraphs.map(({ as, lead, text, basis }) => {
+            const style = LETTER_STYLES[as];
+            return letterParagraph(style, [
+              ...(lead ? [[{ ...style, bold: true }, lead] as const] : []),
+              [style, text],
+              ...(basis ? [[{ ...style, ...BASIS }, `（依据：${basis}）`] as const] : []),
+            ]);
+          }),
+        ],
+      },
+    ],
+  });
+  return new Uint8Array(await Packer.toBuffer(document));
+}
+
+function letterParagraph(
+  { align, indent, size, line, before, after, keep }: LetterStyle,
+  runs: readonly (readonly [LetterStyle, string])[],
+): Paragraph {
+  return new Paragraph({
+    alignment: ALIGNMENTS[align],
+    spacing: { before, after, line, lineRule: LineRuleType.EXACT },
+    ...(indent && { indent: { firstLine: size * 20, firstLineChars: 200 } }),
+    ...(align === 'right' && { indent: { right: size * 40 } }),
+    ...(keep && { keepNext: true, keepLines: true }),
+    children: runs.map(([style, text]) => letterRun(style, text)),
+  });
+}
+
+function titleParagraph(title: string): Paragraph {
+  const { lines, inset } = titleLines(title);
+  const style = LETTER_STYLES.title;
+  return new Paragraph({
+    alignment: ALIGNMENTS[style.align],
+    spacing: { after: style.after, line: style.line, lineRule: LineRuleType.EXACT },
+    ...(inset > 0 && { indent: { left: inset, right: inset } }),
+    keepNext: true,
+    children: lines.map((text, i) => letterRun(style, text, i > 0)),
+  });
+}
+
+function letterRun(style: LetterStyle, text: string, onNewLine = false): TextRun {
+  return new TextRun({
+    ...typeface(style.typeface),
+    size: style.size,
+    ...(style.bold && { bold: true }),
+    ...(onNewLine && { break: 1 }),
+    text,
+  });
+}
+
+const ALIGNMENTS = {
+  left: AlignmentType.LEFT,
+  center: AlignmentType.CENTER,
+  both: AlignmentType.BOTH,
+  right: AlignmentType.RIGHT,
+} as const;
+
+/** 「— 2 —」, in the middle of the foot. */
+function pageNumber(): Footer {
+  const run = new TextRun({
+    ...typeface(PAGE_NUMBER.typeface),
+    size: PAGE_NUMBER.size,
+    children: ['— ', PageNumber.CURRENT, ' —'],
+  });
+  return new Footer({
+    children: [new Paragraph({ alignment: AlignmentType.CENTER, children: [run] })],
+  });
+}
+
+/** What every document says of itself. */
+const MADE = {
+  creator: '申报助手',
+  lastModifiedBy: '申报助手',
+  description: '',
+  // 15 is the layout of Word 2013 and later; without it Word opens in compatibility mode.
+  compatibility: { version: 15 },
+};
+
+function defaults(face: Typeface, size: number) {
+  const language = { value: 'en-US', eastAsia: 'zh-CN' };
+  return { document: { run: { ...typeface(face), size, language } } };
 }
 
 /** What the foot of a form's pages says besides the page: out of how many, and who wrote. */
@@ -262,7 +362,7 @@ function paragraphs(style: Style, preset: Preset): IParagraphOptions {
 }
 
 /** The hint lets “ ” and ≥ take the Chinese font, where Word would choose the Latin one. */
-function typeface(eastAsia: '宋体' | '黑体') {
+function typeface(eastAsia: Typeface) {
   const latin = 'Times New Roman';
   return { font: { ascii: latin, hAnsi: latin, cs: latin, eastAsia, hint: 'eastAsia' } };
 }

@@ -1,14 +1,12 @@
 // Work handed to the Word thread and taken back: so that building a document, 10 to 30 ms without a
 // pause for each form, holds nobody's message up.
 import { Worker } from 'node:worker_threads';
-import type { ContentLabel } from '../form/content-label.ts';
-import type { Declaration } from '../form/declaration.ts';
-import type { Answer, Order } from './word-worker.ts';
+import type { Answer, Order, Work } from './word-worker.ts';
 
 export interface WordThread {
   /** Starts it, so that the first order need not wait for that. */
   ready(): void;
-  build(forms: readonly Declaration[], label?: ContentLabel): Promise<Uint8Array>;
+  build(work: Work): Promise<Uint8Array>;
   end(): Promise<void>;
 }
 
@@ -44,13 +42,13 @@ export function wordThread(): WordThread {
     ready() {
       started().unref();
     },
-    build(forms, label) {
+    build(work) {
       const order = Promise.withResolvers<Uint8Array>();
       const id = (orders += 1);
       waiting.set(id, order);
       const thread = started();
       thread.ref();
-      thread.postMessage({ id, forms, label } satisfies Order);
+      thread.postMessage({ id, ...work } satisfies Order);
       return order.promise;
     },
     async end() {

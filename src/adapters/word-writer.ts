@@ -1,24 +1,29 @@
-// Prints declarations as Word: refuses what cannot be printed, cleans what can, and keeps long work
-// off the event loop. Knows no layout and no file format.
+// Prints declarations and letters as Word: refuses what cannot be printed, cleans what can, and keeps
+// long work off the event loop. Knows no layout and no file format.
 import type { z } from 'zod';
 import type { Word } from '../app/ports.ts';
 import type { ContentLabel } from '../form/content-label.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds, fields } from '../form/fields.ts';
+import type { Letter } from '../form/letter.ts';
 import { refused, taken, type Reading } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { wordThread } from './word-thread.ts';
+import type { Work } from './word-worker.ts';
 
 /** Most forms of one document: beyond it word processors take minutes to open it. */
 const MAX_FORMS = 200;
 /** More forms than this get a thread of their own: else the others' would wait for them. */
 const LONG = 20;
+/** Most paragraphs of a letter, and so many that it gets a thread of its own. */
+const MAX_PARAGRAPHS = 10_000;
+const LONG_LETTER = 500;
 
 const shared = wordThread();
 
 export function wordWriter(): Word {
   shared.ready();
-  return { write };
+  return { write, writeLetter };
 }
 
 async function write(
@@ -47,17 +52,26 @@ async function write(
     if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
   }
   const clean = label && cleanLabel(label);
-  const bytes = await (count > LONG ? builtAlone(forms, clean) : shared.build(forms, clean));
+  const bytes = await built({ forms, label: clean }, count > LONG);
   return taken(bytes, ...notes);
 }
 
-async function builtAlone(
-  forms: readonly Declaration[],
-  label: ContentLabel | undefined,
-): Promise<Uint8Array> {
+async function writeLetter(letter: Letter): Promise<Reading<Uint8Array>> {
+  const count = letter.paragraphs.length;
+  if (count > MAX_PARAGRAPHS) {
+    const why = `这封意见有 ${count} 段，Word 打不开这么长的，请少放几张表，分几次生成。`;
+    return refused('long', `${count}`, why);
+  }
+  const { value, removed } = cleaned(letter);
+  const bytes = await built({ letter: value }, count > LONG_LETTER);
+  return taken(bytes, ...(removed > 0 ? [`有 ${removed} 个不能打印的字符已去掉，请核对。`] : []));
+}
+
+async function built(work: Work, isLong: boolean): Promise<Uint8Array> {
+  if (!isLong) return shared.build(work);
   const thread = wordThread();
   try {
-    return await thread.build(forms, label);
+    return await thread.build(work);
   } finally {
     await thread.end();
   }
@@ -84,8 +98,8 @@ function labelOf(key: string): string {
   return found?.label ?? '内容';
 }
 
-/** The same declaration with every text printable. */
-function cleaned(declaration: Declaration): { value: Declaration; removed: number } {
+/** The same declaration or letter with every text printable. */
+function cleaned<T>(given: T): { value: T; removed: number } {
   let removed = 0;
   const clean = (value: unknown): unknown => {
     if (typeof value === 'string') {
@@ -97,7 +111,7 @@ function cleaned(declaration: Declaration): { value: Declaration; removed: numbe
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)]));
   };
-  return { value: clean(declaration) as Declaration, removed };
+  return { value: clean(given) as T, removed };
 }
 
 /**

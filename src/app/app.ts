@@ -224,7 +224,9 @@ export function createApp(world: World): App {
     let file: OutgoingFile | undefined;
     if (screen.fileName && screen.preview && currentDraft(session)) {
       const { declaration, written: by = null } = screen.preview;
-      const written = await word.write([declaration], contentLabel([by]));
+      const written = screen.letter
+        ? await word.writeLetter(screen.letter)
+        : await word.write([declaration], contentLabel([by]));
       if (written.ok) file = { name: screen.fileName, bytes: written.value };
       else log(`a form could not be printed: ${written.refusal.code}`);
     }

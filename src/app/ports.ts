@@ -3,6 +3,7 @@ import type { ModelReply, ModelRequest, Usage } from '../draft/model.ts';
 import type { DraftRequest, Proposal } from '../draft/request.ts';
 import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
+import type { Letter } from '../form/letter.ts';
 import type { Reading } from '../form/reading.ts';
 import type { ModelTerms, Screen, Session, unreadable } from '../interview/vocabulary.ts';
 
@@ -50,13 +51,15 @@ export interface Model {
   ): Promise<{ reply: ModelReply; usage: Usage }>;
 }
 
-/** Prints declarations as one Word document, a form a section. */
+/** Prints as Word: declarations as one document, a form a section, or a letter. */
 export interface Word {
   /**
    * The bytes of the .docx with notes on what was left out, or why it cannot be made. A note of the
    * label takes one line at the foot of a page; what does not fit is cut.
    */
   write(declarations: readonly Declaration[], label?: ContentLabel): Promise<Reading<Uint8Array>>;
+  /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
+  writeLetter(letter: Letter): Promise<Reading<Uint8Array>>;
 }
 
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */

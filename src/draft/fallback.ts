@@ -14,7 +14,7 @@ import {
 } from '../form/indicators.ts';
 import { bareName } from '../form/measures.ts';
 import { amountsIn, showShort } from '../form/money.ts';
-import { fits } from '../form/rules.ts';
+import { fits } from '../form/review.ts';
 import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
   nameOf,

@@ -9,9 +9,10 @@ import {
   type Indicator,
   type IndicatorValue,
 } from '../form/indicators.ts';
-import { bareName, isBadThing, wordFor } from '../form/measures.ts';
+import { bareName, isBadThing, usualValue, wordFor } from '../form/measures.ts';
 import { clipped } from '../form/reading.ts';
-import { fits, usualValue } from '../form/rules.ts';
+import { changedRow, type Repair } from '../form/repair.ts';
+import { fits } from '../form/review.ts';
 import { nameOf, norms, type ExampleStore } from './examples.ts';
 import { audited, type Source } from './ledger.ts';
 import { alike } from './likeness.ts';
@@ -152,7 +153,7 @@ function mended(
   for (let times = 0; times <= MOST_MENDS; times += 1) {
     const [fault] = faultsOf(row, total);
     if (!fault) return row;
-    const next = fault.rule === 'T-09' ? moved(row) : revalued(row, fault.fix?.answer);
+    const next = byRepair(row, fault.fix);
     const usual = usualFor(store, row);
     const instead = next ?? (usual === null ? undefined : { ...row, value: usual });
     if (!instead || (instead.value === row.value && instead.level2 === row.level2))
@@ -166,15 +167,10 @@ function faultsOf(row: Indicator, total: number | null) {
   return fits(row, total).filter(({ severity }) => severity === 'error' || severity === 'warning');
 }
 
-function moved(row: Indicator): Indicator {
-  const { level1, level2 } = branchFor(row.level3, valueOf(row) ?? null);
-  return { ...row, level1, level2 };
-}
-
-function revalued(row: Indicator, answer: string | undefined): Indicator | undefined {
-  const value = /^7\.1改成(.+)$/.exec(answer ?? '')?.[1];
-  const read = value === undefined ? undefined : readValue(value);
-  return read?.ok ? { ...row, value: showValue(read.value) } : undefined;
+/** Names are not changed: they are the model's. */
+function byRepair(row: Indicator, fix: Repair | undefined): Indicator | undefined {
+  const [edit] = fix?.edits ?? [];
+  return edit?.do === 'setValue' || edit?.do === 'move' ? changedRow(row, edit) : undefined;
 }
 
 function usualFor(store: ExampleStore, { level3 }: Indicator): string | null {

@@ -41,7 +41,7 @@ const paragraphs = z
   .transform((v) => (v ?? []).filter((p) => p.trim() !== ''))
   .refine((v) => v.join('').length <= MAX_GOAL, { error: `最多 ${MAX_GOAL} 个字` });
 
-const NO_ANNUAL = { total: null, currentYearFiscal: null, carriedOver: null, other: null };
+const UNREAD = z.array(z.string().max(80)).max(5 * MAX_INDICATORS);
 
 const PrintedRowSchema = z.object({
   level1: printedText(40).transform((v) => v ?? ''),
@@ -53,43 +53,120 @@ const PrintedRowSchema = z.object({
 /**
  * What a printed form holds: every cell is the text that stands in it (amounts in 元), or null for
  * an empty cell. It may be defective: printing never repairs, reviewing does. Unknown keys are
- * dropped.
+ * dropped, flat ones of other programs taken in (`gathered`).
  */
-export const DeclarationSchema = z.object({
-  year: z.coerce
-    .number({ error: '要是四位年份' })
-    .int()
-    .min(1990)
-    .max(2100, { error: '要是四位年份' }),
-  projectName: printedText(200),
-  projectNature: printedText(40),
-  projectCategory: printedText(40),
-  department: printedText(200),
-  unit: printedText(200),
-  startDate: printedText(40),
-  endDate: printedText(40),
-  projectTotalFunding: z
-    .union([
-      z.object({ total: amount, fiscal: amount, other: amount }),
-      amount.transform((total) => ({ total, fiscal: null, other: null })),
-    ])
-    .default({ total: null, fiscal: null, other: null }),
-  annualFunding: z
-    .union([
-      z.object({ total: amount, currentYearFiscal: amount, carriedOver: amount, other: amount }),
-      amount.transform((total) => ({ ...NO_ANNUAL, total })),
-    ])
-    .nullish()
-    .transform((v) => v ?? NO_ANNUAL),
-  overallGoal: paragraphs,
-  annualGoal: paragraphs,
-  indicators: z
-    .array(PrintedRowSchema, { error: '要是一组指标' })
-    .max(MAX_INDICATORS, { error: `一张表最多 ${MAX_INDICATORS} 条指标` })
-    .nullish()
-    .transform((rows) => rows ?? []),
-});
+export const DeclarationSchema = z.preprocess(
+  gathered,
+  z.object({
+    year: z.coerce
+      .number({ error: '要是四位年份' })
+      .int()
+      .min(1990)
+      .max(2100, { error: '要是四位年份' }),
+    projectName: printedText(200),
+    projectNature: printedText(40),
+    projectCategory: printedText(40),
+    department: printedText(200),
+    unit: printedText(200),
+    startDate: printedText(40),
+    endDate: printedText(40),
+    projectTotalFunding: z.object({ total: amount, fiscal: amount, other: amount }),
+    annualFunding: z.object({
+      total: amount,
+      currentYearFiscal: amount,
+      carriedOver: amount,
+      other: amount,
+    }),
+    overallGoal: paragraphs,
+    annualGoal: paragraphs,
+    indicators: z
+      .array(PrintedRowSchema, { error: '要是一组指标' })
+      .max(MAX_INDICATORS, { error: `一张表最多 ${MAX_INDICATORS} 条指标` })
+      .nullish()
+      .transform((rows) => rows ?? []),
+    /** Cells that the file did not show, by their keys: `annualGoal`, `indicators.1.value`. */
+    unread: UNREAD.nullish().transform((keys) => keys ?? []),
+  }),
+);
 export type Declaration = z.infer<typeof DeclarationSchema>;
+
+const PROJECT_KEYS = { total: 'totalFunding', fiscal: 'fiscalFunding', other: 'otherFunding' };
+const ANNUAL_KEYS = {
+  total: 'annualFunding',
+  currentYearFiscal: 'annualFiscal',
+  carriedOver: 'annualCarryover',
+  other: 'annualOther',
+};
+
+/** A file's own keys as this schema has them: money in flat keys or in 万元, and notes on what was illegible. */
+function gathered(given: unknown): unknown {
+  if (!isRecord(given)) return given;
+  const unit = given['fundingUnit'] === '万元' ? '万元' : '';
+  const project = isRecord(given['projectTotalFunding'])
+    ? given['projectTotalFunding']
+    : { ...flat(given, PROJECT_KEYS), ...nonBlank({ total: given['projectTotalFunding'] }) };
+  const annual = isRecord(given['annualFunding'])
+    ? given['annualFunding']
+    : flat(given, ANNUAL_KEYS);
+  return {
+    ...given,
+    projectTotalFunding: withUnit(project, unit),
+    annualFunding: withUnit(annual, unit),
+    unread: unreadOf(given),
+  };
+}
+
+function flat(given: Record<string, unknown>, keys: Readonly<Record<string, string>>) {
+  return nonBlank(Object.fromEntries(Object.entries(keys).map(([to, from]) => [to, given[from]])));
+}
+
+function nonBlank(cells: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(cells).filter(([, v]) => v != null && v !== ''));
+}
+
+/** Amounts of a file that counts in 万元 say so themselves: a cell is read as 元. */
+function withUnit(cells: Record<string, unknown>, unit: string): Record<string, unknown> {
+  if (unit === '') return cells;
+  const counted = (v: unknown) =>
+    (typeof v === 'number' || typeof v === 'string') && /^[\d,，.\s]*\d[\d,，.\s]*$/.test(`${v}`)
+      ? `${v}`.trim() + unit
+      : v;
+  return Object.fromEntries(Object.entries(cells).map(([key, v]) => [key, counted(v)]));
+}
+
+/** What the file says it does not show, with the empty values that its notes on the print name. */
+function unreadOf(given: Record<string, unknown>): unknown {
+  const { unread, notesOnPrint: notes, indicators: rows } = given;
+  if (!Array.isArray(notes) || !Array.isArray(rows)) return unread;
+  if (!(unread == null || Array.isArray(unread))) return unread;
+  const names = rows.map((row) =>
+    isRecord(row) && typeof row['level3'] === 'string' ? row['level3'].trim() : '',
+  );
+  const named = namesIn(notes.filter((note) => typeof note === 'string').slice(0, 200), names);
+  const illegible = rows.flatMap((row, i) => {
+    const isBlank = isRecord(row) && (row['value'] == null || row['value'] === '');
+    return isBlank && named.has(names[i] ?? '') ? [`indicators.${i}.value`] : [];
+  });
+  return [...new Set([...((unread ?? []) as unknown[]), ...illegible])];
+}
+
+/** The names that stand in the notes by themselves, not only within a longer name. */
+function namesIn(notes: readonly string[], names: readonly string[]): Set<string> {
+  const known = [...new Set(names)]
+    .filter((name) => name !== '')
+    .toSorted((a, b) => b.length - a.length);
+  let rest = notes.map((note) => note.slice(0, 1000)).join('\n');
+  const found = known.filter((name) => {
+    const stands = rest.includes(name);
+    rest = rest.replaceAll(name, '\n');
+    return stands;
+  });
+  return new Set(found);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The text of the cell with this key; '' where the cell is empty. Goals join by line breaks. */
 export function cellText(declaration: Declaration, key: string): string {
@@ -114,6 +191,8 @@ export const OriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('example'), from: z.string() }),
   /** Computed from other values of the same form, named. */
   z.object({ kind: z.literal('computed'), from: z.string() }),
+  /** A fix of the review, by this rule, that the user has pressed. */
+  z.object({ kind: z.literal('review'), rule: z.string() }),
   /**
    * A language model's words. `by` names the model and the prompt's version, `from` what they rest
    * on ('' when on nothing but the facts). `gaps` is what the model wrote at each 【待填】 of the

@@ -105,7 +105,7 @@ export type FieldId = keyof Values;
 
 /** 项目性质 and 项目类别 as Shanghai's forms print them. */
 export const NATURES = ['经常性项目', '一次性项目', '阶段性项目'] as const;
-const CATEGORIES = ['特定目标类', '其他运转类', '人员类', '运转类'] as const;
+export const CATEGORIES = ['特定目标类', '其他运转类', '人员类', '运转类'] as const;
 
 const fen = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const oneLine = (most: number) => z.string().trim().min(1).max(most);

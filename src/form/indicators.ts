@@ -118,6 +118,12 @@ export function readValue(raw: string): Reading<IndicatorValue> {
     word: null,
     raw,
   } satisfies Omit<IndicatorValue, 'kind'>;
+  // 「12 13」 are two numbers, and nobody knows which is meant.
+  if (/\d\s+\d/.test(raw.trim())) {
+    return refused('syntax', raw, `“${clipped(raw)}”里有不止一个数，请只写一个。`, {
+      example: '≥95%、=12场、及时',
+    });
+  }
   if (text === '') {
     return refused('empty', raw, '这一条还没有指标值。', { example: '≥95%、=12场、及时' });
   }

@@ -1,12 +1,14 @@
 // What a 三级指标 measures by its name, and which values suit it (tables 3.3 and 3.4 of the domain:
 // endings → kind of value). Knows names and values, no form and no rule.
 import type { IndicatorValue } from './indicators.ts';
+import { settings } from './settings.ts';
 
 /** `word`: a quality in …性; `state`: 情况, 水平, 提升 and the like, where most values do. */
 export type Measure = 'percent' | 'count' | 'money' | 'time' | 'size' | 'word' | 'state' | 'any';
 
 // Names in 率 and 度 that are no share of a hundred: 频率, 效率, 制度, 力度, 进度 …
-const NOT_A_RATE = /[频效功速]率$|[制力温湿速高长宽角态难密浓深广热季月年程额调尺国坡强硬精跨]度$/;
+const NOT_A_RATE =
+  /[频速]率$|(?<!有)效率$|(?<!成)功率$|[制力温湿速高长宽角态难密浓深广热季月年程额调尺国坡强硬精跨]度$/;
 const NOT_A_COUNT = /(?:指|系|参|基|倍|分|函|读)数$|[质力能含]量$/;
 
 const MEASURES: readonly [RegExp, Measure][] = [
@@ -15,12 +17,12 @@ const MEASURES: readonly [RegExp, Measure][] = [
   [/(?:面积|长度|里程|距离|容积|重量|吨位)$/, 'size'],
   [/性$/, 'word'],
   [
-    /(?:成本|造价|单价|费用|金额|收入|支出|产值|利润|税收|额|总额)$|(?:补贴|补助|资助|薪酬|工资|供养|生活|保障|低保|收费|支付|发放|救助|慰问|用工)标准$/,
+    /(?:预算|资金|投资|经费|成本)(?:控制)?数$|(?:成本|造价|单价|费用|金额|收入|支出|产值|利润|税收|额|总额)$|(?:补贴|补助|资助|薪酬|工资|供养|生活|保障|低保|收费|支付|发放|救助|慰问|用工)标准$/,
     'money',
   ],
-  [/(?:数|量|人次|班次|场次|期次|批次|轮次)$/, 'count'],
+  [/(?:数|量|[人班场期批轮家台户件车课节站趟辆架艘]次|频次)$/, 'count'],
   [
-    /(?:情况|水平|能力|能级|意识|氛围|环境|素质|机制|程度|成效|效果|面貌|质量|秩序|提升|提高|增强|改善|优化|加强|保障|完善|效应|效率)$/,
+    /(?:情况|水平|能力|能级|意识|氛围|环境|素质|素养|条件|[全得福属同与任]感|机制|程度|成效|效果|面貌|质量|秩序|提升|提高|增强|改善|优化|加强|保障|完善|效应|效率)$/,
     'state',
   ],
 ];
@@ -43,11 +45,12 @@ export function measureOf(name: string): Measure {
 
 // A bad thing only where it is itself counted: 投诉数 is one, 投诉办结率 is not.
 const BAD =
-  /(?:投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
+  /(?:投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保|破损|毁损|损坏|丢失|遗失|拖欠|泄露|泄漏|违约|超期|积水|辍学|复发|事件)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
 
 /** True where less is better: complaints, accidents, error rates. */
 export function isBadThing(name: string): boolean {
   const bare = bareName(name);
+  if (/^.{0,8}(?:逾期|超期|超时)(?:未)?[^率]{0,4}率$/.test(bare)) return true;
   return BAD.test(bare) && !/调解|处置|整改|排查|化解|消除|办结|处理|清理|治理/.test(bare);
 }
 
@@ -63,26 +66,16 @@ export function isFixedByPlan(name: string): boolean {
   );
 }
 
-const PERSONS = ['人', '名', '位', '人次', '万人', '万人次', '人天'];
-const UNITS: readonly [RegExp, readonly string[]][] = [
-  [/人次(?:数)?$/, ['人次', '万人次', '人', '次', '千人次']],
-  [/人(?:员)?(?:总)?(?:数|数量)$|(?:老人|学员|员工|队员|党员|学生|儿童)(?:数|数量)$/, PERSONS],
-  [/户(?:数|数量)$/, ['户', '万户', '户次']],
-  [/(?:投诉|事故|纠纷|案件|信访|事件)(?:发生)?(?:数|数量|起数)$/, ['起', '件', '次', '例', '宗']],
-  [/场次(?:数)?$/, ['场', '次', '场次', '期']],
-  [/期(?:数|次)$/, ['期', '次', '班']],
-  [/(?<!场)次数$/, ['次', '场', '期', '轮', '回', '趟', '遍', '人次', '万次', '节', '批']],
-];
-
 /** The units a count of this name may carry; null where any unit but % and money will do. */
 export function unitsFor(name: string): readonly string[] | null {
   const bare = bareName(name);
-  return UNITS.find(([ending]) => ending.test(bare))?.[1] ?? null;
+  const found = settings().units.byEnding.find(({ endings }) => endsWithAny(bare, endings));
+  return found?.units ?? null;
 }
 
-const SIZE_UNIT =
-  /^(?:万|百|千)?(?:平方米|平方公里|平米|㎡|m2|m²|亩|公顷|公里|千米|米|里|吨|千克|公斤|立方米|km|m|延米|延长米)$/;
-const TIME_UNIT = /^(?:个)?(?:天|日|工作日|自然日|月|个月|小时|分钟|秒|年|周|学时|课时|季度)$/;
+function endsWithAny(name: string, endings: readonly string[]): boolean {
+  return endings.some((ending) => name.endsWith(ending));
+}
 
 export function isMoneyUnit(unit: string): boolean {
   return /^(?:万|亿|千|百)?元/.test(unit);
@@ -105,80 +98,35 @@ export function numberMisfit(name: string, value: IndicatorValue): 'unit' | 'mis
     case 'word':
       return 'unit';
     case 'time':
-      return TIME_UNIT.test(unit) ? null : 'unit';
+      return settings().units.time.includes(unit) ? null : 'unit';
     case 'size':
-      return SIZE_UNIT.test(unit) ? null : 'unit';
+      return settings().units.size.includes(unit.replace(/^[万百千]/, '')) ? null : 'unit';
     case 'money':
       return isMoneyUnit(unit) ? null : 'unit';
     case 'count': {
       if (unit === '') return 'missing';
       if (/^[%‰]$/.test(unit) || isMoneyUnit(unit)) return 'unit';
       const units = unitsFor(name);
-      return units && !units.includes(unit) ? 'unit' : null;
+      // 4次/人 counts like 4次.
+      return units && !units.includes(unit.replace(/[/·每].*$/, '')) ? 'unit' : null;
     }
     case 'state':
-      return unit === '个' || (unit === '' && !isBadThing(name)) ? 'unit' : null;
+      // What is no more than better or worse is not counted at all.
+      if (ABSTRACT.test(bareName(name)) && !/^(?:%|‰|分|星级?|级|档|度|等级?)$/.test(unit)) {
+        return 'unit';
+      }
+      if (unit === '' && !isBadThing(name)) return 'unit';
+      return unit === '个' ? 'unit' : null;
     case 'any':
-      return null;
+      return /满意/.test(bareName(name)) && !/^[%‰分]$/.test(unit) ? 'unit' : null;
   }
 }
 
-// Word of a value → names it may stand behind. What is not listed is not judged.
-const SUITED: readonly { word: RegExp; name: RegExp; instead: string }[] = [
-  {
-    word: /及时|按时|按期|准时|按计划/,
-    name: /及时|按时|按期|准时|时间|时效|时限|进度|节点/,
-    instead: '及时',
-  },
-  {
-    word: /健全|完善|建立/,
-    name: /健全|完善|机制|制度|体系|长效|档案|台账|网络|建设|设施|功能|管理/,
-    instead: '健全',
-  },
-  {
-    word: /合规|规范/,
-    name: /合规|规范|合法|使用|管理|资金|经费|程序|采购|流程|操作|支出|执行|秩序/,
-    instead: '合规',
-  },
-  {
-    word: /达标|合格/,
-    name: /达标|合格|验收|质量|标准|资质|考核|符合|检测|通过|规格|安全/,
-    instead: '达标',
-  },
-  {
-    word: /合理|可控/,
-    name: /合理|可控|成本|费用|支出|控制|标准|布局|配置|风险|影响|结构|价|情况|安排|规模/,
-    instead: '合理',
-  },
-  {
-    word: /减少|降低|下降/,
-    name: /投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|风险|负面|信访|排放|扬尘|噪|污染|能耗|成本|费用|负担|时间|时长|发案|犯罪|违|率$|压力|拥堵|浪费|流失|复吸|火灾/,
-    instead: '减少',
-  },
-  { word: /促进|保障/, name: /(?!)/, instead: '有效' },
-];
+// 接待能力 may well be a number of people.
+const ABSTRACT =
+  /(?:水平|质量|秩序|(?<!接待|处理|承载|供应|供水|排水|停车|检测|生产|收治|储备|通行|运输|容纳)能力|能级|意识|氛围|环境|素质|素养|面貌|机制|程度|[全得福属同与任]感)$/;
 
 const RISE = /提升|提高|增强|加强|增长|增加|扩大|优化|改善/;
-/** A quality in …性 asks for its own word, or one that means the same. */
-const OWN_WORD: readonly [RegExp, RegExp][] = [
-  [/及时性$/, /及时|按时|按期|准时/],
-  [/合规性$/, /合规|规范|符合/],
-  [/规范性$/, /规范|合规/],
-  [/健全性$/, /健全|完善/],
-  [/达标性$/, /达标|合格|达到|符合/],
-  [/合格性$/, /合格|达标|通过|符合/],
-  [/有效性$/, /有效|良好|显著|明显|达到|优|好/],
-  [/合理性$/, /合理/],
-  [/准确性$/, /准确/],
-  [/安全性$/, /安全|达标|合格|符合/],
-  [/稳定性$/, /稳定|平稳/],
-  [/完整性$/, /完整|齐全/],
-  [/真实性$/, /真实/],
-  [/可控性$/, /可控/],
-  [/可持续性$/, /持续|长期/],
-  [/(?:提升|提高|增强|改善|优化)性$/, RISE],
-  [/积极性$|主动性$|创造性$/, /提升|提高|增强|高|好|增加/],
-];
 
 export interface WordMisfit {
   /** `rate`: a word where a percentage belongs; `word`: another word belongs. */
@@ -196,42 +144,76 @@ export function wordMisfit(name: string, word: string): WordMisfit | null {
     const compared = /^(?:同比|较上年|较去年|逐年|稳步|持续)/.test(word) && RISE.test(word);
     return compared ? null : { kind: 'word', instead: null };
   }
-  const own = OWN_WORD.find(([ending]) => ending.test(bare));
-  if (own) return own[1].test(word) ? null : { kind: 'word', instead: wordFor(bare) };
+  const { own: ownWords, suited } = settings().words;
+  const own = ownWords.find(({ endings }) => endsWithAny(bare, endings));
+  if (own) {
+    const fits = own.words.some((known) => word.includes(known));
+    return fits ? null : { kind: 'word', instead: wordFor(bare) };
+  }
   // A number of people may rise or fall, but no other word is a number.
   if (measureOf(bare) === 'count' && !RISE.test(word) && !/减少|降低|下降|稳定|持平/.test(word)) {
     return { kind: 'word', instead: null };
   }
-  const rule = SUITED.find((s) => s.word.test(word));
-  if (rule && !RISE.test(word)) {
-    return rule.name.test(bare) ? null : { kind: 'word', instead: wordFor(bare) };
-  }
-  return null;
+  const rule = suited.find(({ words }) => words.some((known) => word.includes(known)));
+  if (!rule || RISE.test(word) || rule.names.some((part) => bare.includes(part))) return null;
+  return { kind: 'word', instead: wordFor(bare) };
 }
-
-const FITTING: readonly [RegExp, string][] = [
-  [/(?:提升|提高|增强|改善|优化)性$/, '较上年提升'],
-  [/及时性$/, '及时'],
-  [/合规性$/, '合规'],
-  [/规范性$/, '规范'],
-  [/健全性$|机制$|机制建设$/, '健全'],
-  [/达标性$/, '达标'],
-  [/合格性$/, '合格'],
-  [/合理性$/, '合理'],
-  [/准确性$/, '准确'],
-  [/稳定性$/, '稳定'],
-  [/安全性$/, '安全'],
-  [/完整性$/, '完整'],
-  [/可控性$/, '可控'],
-  [/可持续性$/, '持续'],
-  [/有效性$/, '有效'],
-  [/积极性$|主动性$/, '较上年提升'],
-  [/(?:提升|提高|增强|改善|优化)(?:情况|程度)?$/, '较上年提升'],
-  [/(?:水平|能力|意识|素质|能级|氛围|面貌)(?:情况)?$/, '较上年提升'],
-];
 
 /** The usual word for a name, null where none is usual. */
 export function wordFor(name: string): string | null {
   const bare = bareName(name);
-  return FITTING.find(([ending]) => ending.test(bare))?.[1] ?? null;
+  return settings().words.usual.find(({ endings }) => endsWithAny(bare, endings))?.word ?? null;
+}
+
+/** Shares that may pass a hundred: they compare with another year, or are a multiple. */
+export const MAY_EXCEED = /增长|增幅|增加|提高|提升|上升|同比|较上年|涨幅|倍|产出比|回报/;
+
+/** The usual value of a name: a norm where there is one, else null. Never a count. */
+export function usualValue(name: string): string | null {
+  const bare = bareName(name);
+  if (measureOf(bare) !== 'percent') return wordFor(bare);
+  if (/满意/.test(bare)) return `≥${settings().values.satisfaction.usual}%`;
+  if (isBadThing(bare) || MAY_EXCEED.test(bare)) return null;
+  if (
+    /(?:及时|按时|按期|准时|合格|达标|准确|通过|完成|发放|到位|合规|规范|落实|验收|执行|签订|持证|契合|完好|办结|处置|整改)(?:率|度)$/.test(
+      bare,
+    )
+  ) {
+    return '=100%';
+  }
+  return null;
+}
+
+/** A number of things that a name says, 「开展活动300场」 → 「300场」. Years, months and days are none. */
+export function countIn(name: string): string | null {
+  const found =
+    /\d+(?:\.\d+)?\s*(?:万?(?:人次|场次|[人个场次期户家份件篇起项套处支站条名位])|%)/.exec(name);
+  return found && !/\d+[岁年月日天]/.test(name) ? found[0].replaceAll(/\s/g, '') : null;
+}
+
+/** A text that would be a fair answer, for a sentence to the user: a number of it is never put into a form. */
+export function exampleValue(name: string): string {
+  const unit = unitsFor(name)?.[0];
+  switch (measureOf(name)) {
+    case 'percent':
+      return usualValue(name) ?? (isBadThing(name) ? '≤5%' : '≥90%');
+    case 'count':
+      return isBadThing(name) ? `≤3${unit ?? '件'}` : `=12${unit ?? '个'}`;
+    case 'money':
+      return '≤25万元';
+    case 'time':
+      return /天数|时长/.test(name) ? '≤10天' : '12月底前';
+    case 'size':
+      return /面积/.test(name) ? '≥500平方米' : '≥5公里';
+    case 'word':
+    case 'state':
+    case 'any':
+      return usualValue(name) ?? stateExample(name);
+  }
+}
+
+function stateExample(name: string): string {
+  if (isBadThing(name)) return '=0起';
+  if (/标准化|达标/.test(name)) return '达标';
+  return `较上年${/提高|增强|改善|优化|完善|扩大/.exec(name)?.[0] ?? '提升'}`;
 }

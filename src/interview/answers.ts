@@ -5,6 +5,7 @@ import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
+import { takeReason } from './mending.ts';
 import { understandBy } from './model-work.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
 import { currentDraft, fieldContext, nextTopic } from './session.ts';
@@ -25,6 +26,8 @@ export function takeWords(session: Session, text: string, at: string): Session {
       return answerRow(session, place.number, text, at);
     case 'opening':
       return begin(session, text, at);
+    case 'excuse':
+      return takeReason(session, text, at);
     case 'sample':
     case 'help':
     case 'settings':
@@ -33,6 +36,8 @@ export function takeWords(session: Session, text: string, at: string): Session {
       return goOn(session, text, at);
     case 'finished':
     case 'review':
+    case 'findings':
+    case 'letter':
     case 'pick':
     case 'rows':
     case 'drafting':
@@ -59,7 +64,9 @@ function askedBack(session: Session, text: string, at: string): Session {
 }
 
 function isAtHome({ place }: Session): boolean {
-  return ['review', 'finished', 'pick', 'rows', 'heard', 'polish'].includes(place.at);
+  return ['review', 'findings', 'letter', 'finished', 'pick', 'rows', 'heard', 'polish'].includes(
+    place.at,
+  );
 }
 
 /** Words on a page beside the form: about the form at hand if there is one, else about a new one. */

@@ -31,8 +31,12 @@ export type Command =
   | { do: 'showRow'; row: RowReference }
   | { do: 'addRow'; text: string }
   | { do: 'appendGoal'; text: string }
-  /** Applies the fixes with these letters on the review page; all of them when empty. */
+  /** Mends what the review found under these letters; all that is safe when there are none. */
   | { do: 'fix'; letters: string[]; finish: boolean }
+  /** Leaves it as it is, for this reason; '' asks for one. */
+  | { do: 'excuse'; letter: string; reason: string }
+  | { do: 'unexcuse'; letter: string }
+  | { do: 'findings'; page: number }
   /** Has the goal written again; `words` are what shall stand in it, where that was said. */
   | { do: 'revise'; wish: string; words?: string }
   /** Lets secrets be masked, and has the same asked again. */
@@ -81,6 +85,9 @@ const BARE = {
   polish:
     /^(?:通读(?:一遍|一下|检查)?|润色(?:一下)?|校对(?:一下)?|检查(?:一下)?(?:错别字|病句|文字)|有没有错别字)$/,
   takeHeard: /^就这样改$/,
+  /** The letter with which a finance office would send the form back. */
+  letter:
+    /^(?:看看?)?(?:退回(?:意见|信|函)?预演|预演(?:一下)?|模拟(?:退回|审核)|(?:退回|审核)意见|\/return)$/,
   usage: /^(?:用量|用了多少|大模型用量|\/usage)$/,
   forget: /^(?:忘记单位|清除单位档案|换单位)$/,
 } as const;
@@ -101,7 +108,7 @@ export function parseCommands(text: string, asking: boolean): Command[] | undefi
     const long = parseProse(trimmed) ?? parseLongSet(trimmed);
     return long && [long];
   }
-  const bare = parseBare(trimmed, asking);
+  const bare = parseBare(trimmed, asking) ?? (asking ? undefined : parseExcuse(trimmed));
   if (bare) return [bare];
   const commands: Command[] = [];
   let said = '';
@@ -141,7 +148,7 @@ function beginsAnother(clause: string, before: readonly Command[]): boolean {
   return !prose || parseWhole(clause, true) !== undefined;
 }
 
-const NOT_WHILE_ASKING = new Set<string>(['acceptGaps', 'acceptRows', 'polish', 'usage']);
+const NOT_WHILE_ASKING = new Set<string>(['acceptGaps', 'acceptRows', 'polish', 'usage', 'letter']);
 
 function parseMask(plain: string): Command | undefined {
   const [, what = '', wish] = /^遮住再(?:(拟|换一批|通读)|改[:：]([^]{1,200}))$/.exec(plain) ?? [];
@@ -172,12 +179,34 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   if (/^(?:按建议改|全部按建议改|都改|全改|一键修改)$/.test(plain)) {
     return { do: 'fix', letters: [], finish: false };
   }
+  if (/^(?:逐条看?|逐条改|看检查|检查结果|检查|看问题|有什么问题|哪里有问题)$/.test(plain)) {
+    return asking ? undefined : { do: 'findings', page: 0 };
+  }
   if (/^按建议改并定稿$/.test(plain)) return { do: 'fix', letters: [], finish: true };
   const letters = /^(?:改|按)?([a-z](?:[、,]?[a-z])*)$/.exec(plain)?.[1];
   if (letters && letters.length <= 10 && !/^[a-z]{3,}$/.test(letters)) {
     return { do: 'fix', letters: letters.replaceAll(/[、,]/g, '').split(''), finish: false };
   }
   return parseBareDraft(plain);
+}
+
+const LEAVE = '(?:不用?改了?|不需要改|保留(?:原样)?|维持原样|忽略|跳过|不动它?|就这样)';
+const LEAVE_BEHIND = new RegExp(
+  `^([a-z])(?:[处条项]|这[处条项])?\\s*${LEAVE}\\s*[，,：:。]?\\s*(?:因为|理由是?|原因是?|由于)?\\s*[：:，,]?\\s*([^]*)$`,
+  'i',
+);
+const LEAVE_BEFORE = new RegExp(
+  `^${LEAVE}([a-z])(?:[处条项])?\\s*[，,：:。]?\\s*(?:因为|理由是?|原因是?|由于)?\\s*[：:，,]?\\s*([^]*)$`,
+  'i',
+);
+
+/** 「a不改：批复的标准就是这样」「忽略b」「收回a」 */
+function parseExcuse(text: string): Command | undefined {
+  const [, letter, reason = ''] = LEAVE_BEHIND.exec(text) ?? LEAVE_BEFORE.exec(text) ?? [];
+  if (letter) return { do: 'excuse', letter: letter.toLowerCase(), reason: reason.trim() };
+  const again = /^(?:收回|取消)(?:理由|说明)?\s*([a-z])$|^([a-z])\s*(?:还是改|收回)$/i.exec(text);
+  const taken = again?.[1] ?? again?.[2];
+  return taken ? { do: 'unexcuse', letter: taken.toLowerCase() } : undefined;
 }
 
 const NUMBER = '(\\d{1,3}|[一二三四五六七八九十]{1,3})';

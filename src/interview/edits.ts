@@ -21,6 +21,7 @@ import {
   showValue,
 } from '../form/indicators.ts';
 import { showShort } from '../form/money.ts';
+import { branchNames, changedRow, ordered, replaced, type Edit } from '../form/repair.ts';
 import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
 import { alike, overlap } from '../draft/likeness.ts';
 import type { Slip } from '../draft/model.ts';
@@ -256,7 +257,11 @@ export function deleteRows(draft: Draft, reference: RowReference): Reading<Draft
 
 /** Rows that no proposal replaces: the user's own, and those the user has changed or accepted. */
 export function isKept({ origin }: DraftRow): boolean {
-  return origin.kind === 'user' || (origin.kind === 'ai' && origin.user !== null);
+  return (
+    origin.kind === 'user' ||
+    origin.kind === 'review' ||
+    (origin.kind === 'ai' && origin.user !== null)
+  );
 }
 
 /** The model's rows of a 一级指标 are the user's choice from now on. */
@@ -361,6 +366,89 @@ export function fillGap(draft: Draft, number: number, text: string): Reading<Dra
       ? { ...goal.origin, user: 'edited', gaps: goal.origin.gaps.toSpliced(number - 1, 1) }
       : mendedBy({ kind: 'user', words }, goal, value);
   return taken(withEntry(draft, 'annualGoal', { value, origin }));
+}
+
+/**
+ * Does what the review proposes and the user has agreed to. Rows are numbered as on the page; `rule`
+ * is what the changed values will say they come from. Refuses what a field's reader refuses.
+ */
+export function withRepair(
+  draft: Draft,
+  edits: readonly Edit[],
+  rule: string,
+  context: FieldContext,
+): Reading<Draft> {
+  const rows = rowsOf(draft);
+  const by: Origin = { kind: 'review', rule };
+  let next = draft;
+  const change = (index: number, how: (row: DraftRow) => DraftRow | undefined) => {
+    const meant = rows[index];
+    next = withRows(next, (row) => {
+      if (row !== meant) return row;
+      const changed = how(row);
+      if (changed) rows[index] = changed;
+      return changed;
+    });
+  };
+  for (const edit of ordered(edits)) {
+    switch (edit.do) {
+      case 'set': {
+        const reading: Reading<unknown> = fields[edit.field].read(edit.text, context);
+        if (!reading.ok) return reading;
+        next = withEntry(next, edit.field, { value: reading.value, origin: by });
+        break;
+      }
+      case 'replace':
+        next = withReplaced(next, edit);
+        break;
+      case 'setValue':
+        change(edit.row, (row) => {
+          const origin = editedBy(by, { value: '', origin: row.origin }, '');
+          return { ...changedRow(row, edit), origin };
+        });
+        break;
+      case 'rename':
+      case 'move':
+        change(edit.row, (row) => changedRow(row, edit));
+        break;
+      case 'delete':
+        change(edit.row, () => undefined);
+        break;
+      case 'add':
+        next = withRowAdded(next, edit, by);
+    }
+  }
+  return taken(next);
+}
+
+function withReplaced(draft: Draft, edit: Edit & { do: 'replace' }): Draft {
+  const entry = draft.entries[edit.field] as Entry<unknown> | undefined;
+  if (!entry || typeof entry.value !== 'string') return draft;
+  // Places are those of the printed text, which has no empty lines.
+  const printed = entry.value.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const value = replaced(printed.join('\n'), edit);
+  const { origin } = entry;
+  // It is a word of theirs put right, not a text of ours.
+  const by =
+    origin.kind === 'ai' ? editedBy(origin, { value: entry.value, origin }, value) : origin;
+  return withEntry(draft, edit.field, {
+    value: fields[edit.field].schema.parse(value),
+    origin: by,
+  });
+}
+
+function withRowAdded(draft: Draft, edit: Edit & { do: 'add' }, by: Origin): Draft {
+  const { level2, name, value } = edit;
+  const before = draft.entries.indicators?.value ?? [];
+  const funding = draft.entries.annualFunding?.value;
+  const isComputed = funding !== undefined && value === costLimit(annualTotal(funding));
+  const origin: Origin = isComputed ? { kind: 'computed', from: fields.annualFunding.label } : by;
+  const row: DraftRow = { ...branchNames(level2), level3: name, value, origin };
+  if (before.length >= MAX_INDICATORS || before.some((other) => alike(other, row))) return draft;
+  return withEntry(draft, 'indicators', {
+    value: [...before, row],
+    origin: draft.entries.indicators?.origin ?? origin,
+  });
 }
 
 /** Applies corrections of slips; those whose words have changed meanwhile are left out. */

@@ -33,18 +33,16 @@ import {
   home,
   openNew,
   refuse,
-  rememberUnit,
-  settleDraft,
   toReview,
   withDraft,
   withNotes,
   withoutAsked,
 } from './moves.ts';
+import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
 import { commandOf } from './model-pages.ts';
 import { letterOf } from './page.ts';
-import { blocking, fixesOf, reviewOf } from './review-pages.ts';
 import {
   currentDraft,
   draftsByDate,
@@ -177,7 +175,15 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
     }
     case 'fix':
       if (session.place.at === 'polish') return takeCorrections(session, draft, command.letters);
-      return applyFixes(session, draft, command.letters, command.finish, at);
+      return fix(session, draft, command, at);
+    case 'excuse':
+      return excuse(session, draft, { ...command, at });
+    case 'unexcuse':
+      return unexcuse(session, draft, command.letter);
+    case 'findings':
+      return goto(session, { at: 'findings', page: command.page });
+    case 'letter':
+      return goto(session, { at: 'letter' });
     case 'acceptName':
       return put(session, draft, 'projectName', command.name);
     case 'rows':
@@ -384,24 +390,6 @@ function restart(session: Session, draft: Draft): Session {
   return goto(withoutAsked(next), { at: 'opening' });
 }
 
-function finish(session: Session, draft: Draft, at: string): Session {
-  const settledDraft = draft.reviewed ? draft : settleDraft(session, draft);
-  const next = withDraft(withoutAsked(session), settledDraft);
-  const stops = blocking(reviewOf(next, settledDraft));
-  const [first] = stops;
-  if (first) {
-    const many = stops.length > 1 ? `还有 ${stops.length} 处要先改，第一处：` : '还有 1 处要先改：';
-    return refuse(
-      toReview(next),
-      refused('blocked', '', `${many}${first.message}`, { fixes: first.fix ? [first.fix] : [] })
-        .refusal,
-    );
-  }
-  const confirmed = { finished: true, reviewed: true, confirmedAt: at, wants: [] };
-  const done = withDraft(next, { ...settledDraft, ...confirmed });
-  return goto(rememberUnit(done), { at: 'finished' });
-}
-
 /** Takes the corrections with these letters on the page, all of them when there are none. */
 function takeCorrections(session: Session, draft: Draft, letters: readonly string[]): Session {
   const { place } = session;
@@ -414,48 +402,15 @@ function takeCorrections(session: Session, draft: Draft, letters: readonly strin
   return left.length > 0 && chosen.length > 0 ? goto(next, { ...place, slips: left }) : home(next);
 }
 
-function applyFixes(
+function fix(
   session: Session,
   draft: Draft,
-  letters: readonly string[],
-  alsoFinish: boolean,
+  { letters, finish: alsoFinish }: Command & { do: 'fix' },
   at: string,
 ): Session {
-  const offered = fixesOf(reviewOf(session, draft));
-  const wanted =
-    letters.length === 0 ? offered : offered.filter((fix) => letters.includes(fix.letter));
-  if (wanted.length === 0) {
-    return refuse(home(session), refused('noFix', '', '没有这一条建议，请看下面的清单。').refusal);
-  }
-  const commands = wanted
-    .flatMap((fix) => parseCommands(fix.answer, false) ?? [])
-    .toSorted((a, b) => turnOf(a) - turnOf(b));
-  let next: Session = { ...session, place: { at: 'review' } };
-  let done = 0;
-  for (const command of commands) {
-    const tried = obey(next, command, at);
-    if (tried.refusal) continue;
-    next = tried;
-    done += 1;
-  }
-  if (done === 0) {
-    return refuse(
-      home(session),
-      refused('noFix', '', '这几条要您自己改，请看下面的说明。').refusal,
-    );
-  }
-  const changed = currentDraft(home(next));
-  return alsoFinish && changed ? finish(home(next), changed, at) : home(next);
-}
-
-/**
- * Fixes name rows by their numbers, so what renumbers them comes last: first changes of values, then
- * deletions from the end, then new rows.
- */
-function turnOf(command: Command): number {
-  if (command.do === 'addRow') return 2;
-  if (command.do !== 'deleteRow' || !('numbers' in command.row)) return 0;
-  return 1 + 1 / (2 + Math.max(...command.row.numbers));
+  const mended = mend(session, draft, letters);
+  const changed = currentDraft(mended);
+  return alsoFinish && changed && !mended.refusal ? finish(mended, changed, at) : mended;
 }
 
 function started(session: Session): Session {

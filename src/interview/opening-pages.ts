@@ -1,4 +1,6 @@
 // Pages outside a form: the welcome, the sample, help, coming back, and the list of forms.
+import { annualTotal } from '../form/fields.ts';
+import { showAmount } from '../form/money.ts';
 import { briefAmount } from './edits.ts';
 import { usageLines } from './model-pages.ts';
 import type { Page, Press } from './page.ts';
@@ -95,6 +97,7 @@ export function help(): Page {
           '改：“⑤改成28万”“改5”“满意度改成≥95%”“目标里写上六大片区”',
           '指标：“7.5改成=12场”“删7.5”“加一条 参训人数≥100人”“换一批”',
           '目标：“再短一点”“更突出成效”“写上六大片区”；“通读”查错别字和对不上的地方',
+          '检查：“逐条看”看问题和依据，“改a”照建议改，“a不改：理由”说明，“退回预演”看财政会怎么退',
           '回头：“撤销”“重做”“返回”“跳过”“为什么”',
           '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”',
           '完成：“核对”“定稿”“重来”',
@@ -185,10 +188,24 @@ export function list(session: Session, page: number): Page {
         : [
             { kind: 'heading', text: `我的申报表（${all.length} 张）` },
             { kind: 'list', lines: lines.map((line, i) => `${i + 1}. ${line}`) },
+            ...totals(session, all),
             { kind: 'text', text: '写编号打开，“删除2”删一张，“改名 …”给当前这张起名。' },
           ],
     choices,
   };
+}
+
+/** What the forms of each year come to, to be held against the budget. */
+function totals(session: Session, drafts: readonly Draft[]): Block[] {
+  const years = Map.groupBy(drafts, (draft) => yearOf(session, draft));
+  return [...years].flatMap(([year, ofYear]): Block[] => {
+    const amounts = ofYear.flatMap(({ entries }) => entries.annualFunding?.value ?? []);
+    if (amounts.length < 2) return [];
+    const sum = amounts.reduce((all, funding) => all + annualTotal(funding), 0);
+    return [
+      { kind: 'text', text: `${year} 年度 ${amounts.length} 张合计 ${showAmount(sum)} 元。` },
+    ];
+  });
 }
 
 export function confirmDelete(session: Session, id: string): Page {

@@ -2,6 +2,7 @@
 // of values and rows. The words of a page are its own file’s.
 import type { DraftRow, Origin } from '../form/declaration.ts';
 import { type FieldId, OWED, fields } from '../form/fields.ts';
+import type { Letter } from '../form/letter.ts';
 import { cut } from '../form/reading.ts';
 import type { Command } from './commands.ts';
 import { originLabel, rowsOf } from './session.ts';
@@ -14,6 +15,8 @@ export interface Page {
   working?: boolean;
   prompt?: boolean;
   file?: boolean;
+  /** The file is this letter, not the form. */
+  letter?: Letter;
 }
 
 export type Press = readonly [label: string, command: Command];

@@ -1,69 +1,37 @@
 // The review page, which is home, and the pages it leads to: one field, the rows, the finished form.
 import { type FieldId, OWED, annualTotal, fields } from '../form/fields.ts';
 import { showAmount, showBoth } from '../form/money.ts';
-import { type Finding, review, usualValue } from '../form/rules.ts';
-import type { Command } from './commands.ts';
+import { usualValue } from '../form/measures.ts';
 import { countOrigins } from './edits.ts';
+import { countOf, placeOf, summaryBlocks } from './finding-pages.ts';
+import { blocking, checkOf, safeOnes } from './matters.ts';
 import { gapBlocks, goalChange, underway } from './model-pages.ts';
-import {
-  briefRowLines,
-  letterOf,
-  type Page,
-  type Press,
-  rowLines,
-  shown,
-  sourceOf,
-} from './page.ts';
-import { groupOf, originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
+import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
+import { groupOf, originLabel, rowsOf, titleOf, yearOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
 const CIRCLED = '①②③④⑤⑥⑦⑧⑨';
 
-export interface Reviewed {
-  passed: number;
-  checked: number;
-  findings: Finding[];
-}
-
-export function reviewOf(session: Session, draft: Draft): Reviewed {
-  return review(printed(session, draft));
-}
-
-export function blocking(reviewed: Reviewed): Finding[] {
-  return reviewed.findings.filter((finding) => finding.severity === 'error');
-}
-
-/** Findings shown, most severe first, with the letter a user types. */
-const SHOWN = 8;
-
-/** The fixes on offer, with their letters on the page. */
-export function fixesOf(reviewed: Reviewed): { letter: string; answer: string }[] {
-  return reviewed.findings
-    .slice(0, SHOWN)
-    .flatMap((finding, i) =>
-      finding.fix ? [{ letter: letterOf(i), answer: finding.fix.answer }] : [],
-    );
-}
-
 export function reviewPage(session: Session, draft: Draft): Page {
-  const reviewed = reviewOf(session, draft);
-  const errors = blocking(reviewed);
-  const fixes = fixesOf(reviewed);
+  const check = checkOf(session, draft);
+  const errors = blocking(check);
+  const safe = safeOnes(check);
   const year = yearOf(session, draft);
   const gaps = gapBlocks(draft);
   const working = underway(session, draft);
   const choices: Press[] = [];
   const owed = (['unit', 'department'] as const).find((id) => !draft.entries[id]);
   if (owed) choices.push([owed === 'unit' ? '填单位' : '填主管部门', { do: 'ask', topic: owed }]);
-  const first = errors.find(({ field }) => !owed || (field !== 'unit' && field !== 'department'));
+  const first = errors.find(
+    ({ findings: [{ field }] }) => !owed || (field !== 'unit' && field !== 'department'),
+  );
   if (errors.length === 0) {
-    if (fixes.length > 0)
-      choices.push(['按建议改并定稿', { do: 'fix', letters: [], finish: true }]);
+    if (safe.length > 0) choices.push(['按建议改并定稿', { do: 'fix', letters: [], finish: true }]);
     choices.push(['定稿', { do: 'finish' }]);
-  } else if (fixes.length > 0)
-    choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
+  } else if (safe.length > 0) choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
   choices.push(...gaps.choices);
-  if (first) choices.push(['去改', fixOf(first)]);
+  if (first && !first.fix?.safe) choices.push(['去改', placeOf(first)]);
+  if (check.matters.length > 0) choices.push(['逐条看', { do: 'findings', page: 0 }]);
   if (working.length > 0) choices.push(['停', { do: 'stop' }]);
   choices.push(['改一处', { do: 'pick' }], ['重拟目标', { do: 'redraft' }]);
   if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
@@ -79,20 +47,12 @@ export function reviewPage(session: Session, draft: Draft): Page {
         lines: (['projectFunding', 'overallGoal'] as const).map((id) => fieldLine(draft, id)),
       },
       ...gaps.blocks,
-      ...findingBlocks(reviewed),
+      ...summaryBlocks(check),
     ],
     choices,
     placeholder: '例：⑤改成28万、删7.5、加一条 参训人数≥100人',
     file: true,
   };
-}
-
-function fixOf(finding: Finding): Command {
-  if (finding.indicator !== null)
-    return { do: 'showRow', row: { numbers: [finding.indicator + 1] } };
-  return finding.field === 'indicators'
-    ? { do: 'rows', group: 0 }
-    : { do: 'ask', topic: finding.field };
 }
 
 function fieldLines(draft: Draft): string[] {
@@ -151,26 +111,6 @@ function folds(draft: Draft): Block[] {
           brief: briefRowLines(draft),
         }
       : { kind: 'text', text: `⑦ 绩效指标　⚠️ ${OWED}` },
-  ];
-}
-
-function findingBlocks(reviewed: Reviewed): Block[] {
-  const sorted = reviewed.findings;
-  const errors = blocking(reviewed).length;
-  const count = `检查 ${reviewed.passed}/${reviewed.checked}`;
-  if (sorted.length === 0) return [{ kind: 'text', text: `✅ ${count}` }];
-  const summary = [
-    errors > 0 ? `${errors} 处必须改` : '',
-    sorted.length > errors ? `${sorted.length - errors} 处建议` : '',
-  ].filter((part) => part !== '');
-  const lines = sorted.slice(0, SHOWN).map((finding, i) => {
-    const way = finding.fix ? `→ ${finding.fix.label}` : '';
-    return `${letterOf(i)}. ${finding.severity === 'error' ? '必须改：' : ''}${finding.message}${way}`;
-  });
-  if (sorted.length > SHOWN) lines.push(`还有 ${sorted.length - SHOWN} 处，改完这些再看。`);
-  return [
-    { kind: 'text', text: `${errors > 0 ? '⚠️' : '✅'} ${count}　${summary.join('，')}：` },
-    { kind: 'list', lines },
   ];
 }
 
@@ -244,7 +184,8 @@ export function rowPage(session: Session, draft: Draft, number: number): Page {
 }
 
 export function finishedPage(session: Session, draft: Draft): Page {
-  const reviewed = reviewOf(session, draft);
+  const check = checkOf(session, draft);
+  const explained = check.matters.filter(({ reason }) => reason !== null);
   const rows = rowsOf(draft);
   const funding = draft.entries.annualFunding?.value;
   const written = [
@@ -262,8 +203,12 @@ export function finishedPage(session: Session, draft: Draft): Page {
       { kind: 'heading', text: `已定稿：${titleOf(draft)}（${yearOf(session, draft)} 年度）` },
       {
         kind: 'text',
-        text: `${funding ? showBoth(annualTotal(funding)) : ''}，指标 ${rows.length} 条，检查 ${reviewed.passed}/${reviewed.checked}。${said.length > 0 ? `其中${said.join('，')}，报送前请再看一眼。` : ''}`,
+        text: `${funding ? showBoth(annualTotal(funding)) : ''}，指标 ${rows.length} 条，${countOf(check)}。${said.length > 0 ? `其中${said.join('，')}，报送前请再看一眼。` : ''}`,
       },
+      ...explained.map(({ findings: [first], reason }) => ({
+        kind: 'text' as const,
+        text: `已说明：${first.message}理由：${reason ?? ''}。`,
+      })),
     ],
     choices: [
       ['下一张', { do: 'new', text: '' }],

@@ -15,6 +15,7 @@ import {
   sample,
   settings,
 } from './opening-pages.ts';
+import { excusePage, findingsPage, letterPage } from './finding-pages.ts';
 import { heardPage, polishPage } from './model-pages.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
@@ -56,8 +57,9 @@ export function render(session: Session): Rendered {
       ...(page.prompt && fixes.length === 0 ? { prompt: true } : {}),
       ...(preview ? { preview } : {}),
       ...(page.file && draft && reading === undefined
-        ? { fileName: fileNameOf(session, draft) }
+        ? { fileName: fileNameOf(session, draft, page) }
         : {}),
+      ...(page.letter ? { letter: page.letter } : {}),
     },
     presses: choices.map(([, command]) => command),
   };
@@ -112,6 +114,12 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return polishPage(place);
     case 'review':
       return reviewPage(session, draft);
+    case 'findings':
+      return findingsPage(session, draft, place.page);
+    case 'excuse':
+      return excusePage(place);
+    case 'letter':
+      return letterPage(session, draft);
     case 'pick':
       return pick();
     case 'rows':
@@ -162,8 +170,9 @@ function writtenOf(session: Session, draft: Draft): Written | null {
   };
 }
 
-function fileNameOf(session: Session, draft: Draft): string {
+function fileNameOf(session: Session, draft: Draft, { letter }: Page): string {
   const name = safeFileName(titleOf(draft));
+  if (letter) return `退回意见预演-${name}-${yearOf(session, draft)}.docx`;
   const state = draft.finished ? '' : '-草稿';
   return `绩效目标申报表-${name}-${yearOf(session, draft)}${state}.docx`;
 }

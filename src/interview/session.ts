@@ -58,6 +58,7 @@ export function newDraft(id: string, at: string): Draft {
     refused: [],
     masked: false,
     usage: NO_USAGE,
+    excuses: [],
   };
 }
 
@@ -157,6 +158,8 @@ export function originLabel(origin: Origin): string {
       return '范例';
     case 'computed':
       return '计算';
+    case 'review':
+      return '按检查改';
     case 'ai':
       return { edited: 'AI 拟·您改', accepted: 'AI 拟·您认可', none: 'AI 拟' }[
         origin.user ?? 'none'

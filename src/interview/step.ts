@@ -228,7 +228,7 @@ function unknownCommand(session: Session, text: string): Session {
 /** A question is open whose answer could look like a command. */
 function isAnswering({ place }: Session): boolean {
   if (place.at === 'asking') return place.topic !== 'indicators';
-  return place.at === 'row' || place.at === 'opening' || place.at === 'confirmName';
+  return ['row', 'opening', 'confirmName', 'excuse'].includes(place.at);
 }
 
 /** 「是」 and 「不」 press the first and the second button where a yes is asked for. */

@@ -14,6 +14,7 @@ import type { Written } from '../form/content-label.ts';
 import { EntriesSchema, OriginSchema, type Declaration } from '../form/declaration.ts';
 import { fieldIds } from '../form/fields.ts';
 import { FileFormatSchema } from '../form/file-format.ts';
+import type { Letter } from '../form/letter.ts';
 import type { Refusal } from '../form/reading.ts';
 
 /** Longest message read, in characters; more is cut off with a word to the user. */
@@ -182,8 +183,9 @@ export interface Screen {
   partial?: string;
   /** The current form as it would be printed, with the origin of each cell, for a live preview. */
   preview?: Preview;
-  /** The name of the Word file that belongs to this bubble; its content prints `preview`. */
+  /** The name of the Word file that belongs to this bubble; it prints `letter`, else `preview`. */
   fileName?: string;
+  letter?: Letter;
 }
 
 export interface Preview {
@@ -239,6 +241,10 @@ const DraftSchema = z.object({
   masked: z.boolean().default(false),
   /** What the language model has cost for this form. */
   usage: UsageSchema.default(NO_USAGE),
+  /** What the review found and the user leaves as it is, with the reason; `of` is the finding's key. */
+  excuses: z
+    .array(z.object({ of: z.string(), what: z.string(), reason: z.string(), at: z.string() }))
+    .default([]),
 });
 export type Draft = z.infer<typeof DraftSchema>;
 
@@ -263,6 +269,12 @@ const PlaceSchema = z.discriminatedUnion('at', [
     remarks: z.array(z.string()),
   }),
   z.object({ at: z.literal('review') }),
+  /** What the review found, a few at a time. */
+  z.object({ at: z.literal('findings'), page: z.number().int() }),
+  /** Why is it to stay as it is? `of` are the keys of the findings, `what` what they say. */
+  z.object({ at: z.literal('excuse'), of: z.array(z.string()), what: z.string() }),
+  /** The letter with which a finance office would send the form back. */
+  z.object({ at: z.literal('letter') }),
   z.object({ at: z.literal('pick') }),
   z.object({ at: z.literal('rows'), group: z.number().int() }),
   /** One row is being asked for a new value; `number` as on the page, 7.1 is 1. */

@@ -12,6 +12,8 @@ const run = promisify(execFile);
 const STAND_INS = [
   ['宋体', 'Noto Serif CJK SC'],
   ['黑体', 'Noto Sans CJK SC'],
+  ['仿宋', 'Noto Serif CJK SC'],
+  ['楷体', 'Noto Serif CJK SC'],
   ['Times New Roman', 'Liberation Serif'],
 ] as const;
 

@@ -8,7 +8,7 @@ import { lowdbStore } from '../../src/adapters/store-lowdb.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import type { Channel, Receive } from '../../src/app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../../src/form/declaration.ts';
-import { review } from '../../src/form/rules.ts';
+import { review, reviewAll } from '../../src/form/review.ts';
 import { testWorld } from '../channels/world.ts';
 import { distribution } from './distribution.ts';
 import { LINES } from './lines.ts';
@@ -52,8 +52,23 @@ async function benchWord(): Promise<void> {
   console.log(
     `Word, 100 forms               ${distribution(await repeated(3, () => word.write(hundred)))}`,
   );
-  const reviews = await repeated(200, async (i) => review(forms[i % forms.length]!));
-  console.log(`review of one form            ${distribution(reviews)}`);
+}
+
+async function benchReview(): Promise<void> {
+  const forms = await seeds();
+  await repeated(200, async (i) => review(forms[i % forms.length]!));
+  const alone = await repeated(1000, async (i) => review(forms[i % forms.length]!));
+  console.log(`review of one form            ${distribution(alone)}`);
+  const beside = await repeated(100, async (i) => review(forms[i % forms.length]!, forms));
+  console.log(`review of one beside nine     ${distribution(beside)}`);
+  // As a district hands them in: a hundred units with ten forms each.
+  const thousand = Array.from({ length: 1000 }, (_, i): Declaration => {
+    const form = forms[i % forms.length]!;
+    return { ...form, projectName: `${form.projectName}${i}`, unit: `${form.unit}${i % 100}` };
+  });
+  console.log(
+    `review of 1,000 forms         ${distribution(await repeated(3, async () => reviewAll(thousand)))}`,
+  );
 }
 
 /** A message in, and its answer shown: from the user's side, over the app, store and Word. */
@@ -134,6 +149,7 @@ async function startUp(folder: string): Promise<number> {
 
 console.log(`Node ${process.version}\n`);
 await benchWord();
+await benchReview();
 for (const count of [10, 10_000]) {
   const folder = await mkdtemp(join(tmpdir(), 'shenbao-bench-'));
   await fill(folder, count);

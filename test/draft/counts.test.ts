@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginsWithAction, chineseNumber, countsIn, showCount } from '../../src/draft/counts.ts';
 import { branchByCode } from '../../src/form/indicators.ts';
-import { fits } from '../../src/form/rules.ts';
+import { fits } from '../../src/form/review.ts';
 
 /** 「名称 值」 of every count of a text. */
 function counted(text: string): string[] {

@@ -8,7 +8,8 @@ import {
   rank,
   tokens,
 } from '../../src/draft/examples.ts';
-import { fits, isFiller } from '../../src/form/rules.ts';
+import { fits } from '../../src/form/review.ts';
+import { isFiller } from '../../src/form/rules/values.ts';
 
 const data: unknown = JSON.parse(
   readFileSync(new URL('../../data/examples.json', import.meta.url), 'utf8'),

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { DraftRow } from '../../src/form/declaration.ts';
 import { branchOf, type Indicator } from '../../src/form/indicators.ts';
 import { bareName } from '../../src/form/measures.ts';
-import { fits } from '../../src/form/rules.ts';
+import { fits } from '../../src/form/review.ts';
 import { exampleStore } from '../../src/draft/examples.ts';
 import { ModelReplySchema, type RequestFor } from '../../src/draft/model.ts';
 import { rowsTask } from '../../src/draft/model-rows.ts';

@@ -15,7 +15,7 @@ import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { DeclarationSchema, type Declaration, type DraftRow } from '../../src/form/declaration.ts';
 import { readAmount, showShort } from '../../src/form/money.ts';
 import { costLimit } from '../../src/form/indicators.ts';
-import { fits } from '../../src/form/rules.ts';
+import { fits } from '../../src/form/review.ts';
 import { takeRows } from '../../src/interview/edits.ts';
 import { newDraft } from '../../src/interview/session.ts';
 import { service, type Service } from '../../src/adapters/openai/service.ts';

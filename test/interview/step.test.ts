@@ -135,9 +135,14 @@ describe('fixes', () => {
     });
     running.says(LINE, UNITS, '按建议改');
     const names = rowNames(running);
-    expect(names.filter((name) => name.startsWith('沙龙场次'))).toEqual(['沙龙场次 ≥20场']);
     expect(names).toContain('居民满意度 ≥95%');
     expect(names).toContain('验收合格率 =100%');
+    // Which of two real targets is meant only the user knows.
+    expect(names.filter((name) => name.startsWith('沙龙场次'))).toHaveLength(2);
+    running.says('a');
+    expect(rowNames(running).filter((name) => name.startsWith('沙龙场次'))).toEqual([
+      '沙龙场次 ≥20场',
+    ]);
   });
 });
 

@@ -1,0 +1,149 @@
+// What the review of a draft comes to on a page: its findings put together by what they are about, with
+// a letter each, the way to mend them, and the reasons the user gave for leaving them.
+import type { Declaration } from '../form/declaration.ts';
+import { cellText } from '../form/declaration.ts';
+import { fields } from '../form/fields.ts';
+import { ordered, type Repair } from '../form/repair.ts';
+import { HEADINGS, review, type Finding, type Severity } from '../form/review.ts';
+import { letterOf } from './page.ts';
+import { draftsByDate, printed, yearOf } from './session.ts';
+import type { Draft, Session } from './vocabulary.ts';
+
+/** One thing to look at: a row with all that is wrong with it, or a finding of the whole form. */
+export interface Matter {
+  /** By which the user names it. */
+  letter: string;
+  severity: Exclude<Severity, 'unknown'>;
+  /** The most severe first; what another finding already says is left out. */
+  findings: [Finding, ...Finding[]];
+  fix: Repair | undefined;
+  /** Why the user leaves it as it is; null where nothing was said. */
+  reason: string | null;
+}
+
+export interface Check {
+  passed: number;
+  checked: number;
+  /** Errors first, then warnings, then hints; in each by heading. */
+  matters: Matter[];
+  /** What could not be judged, with what is missing. */
+  unjudged: Finding[];
+}
+
+/** Matters with a letter; there are no more letters, and nobody reads more at once. */
+const MOST = 26;
+/** Other forms of the conversation that are compared with. */
+const MOST_BESIDE = 30;
+
+export function checkOf(session: Session, draft: Draft): Check {
+  const declaration = printed(session, draft);
+  const { passed, checked, findings } = review(declaration, besideOf(session, draft));
+  const judged = findings.filter(({ severity }) => severity !== 'unknown');
+  const groups = [...Map.groupBy(judged, aboutWhat).values()];
+  const rank = { error: 0, warning: 1, hint: 2, unknown: 3 };
+  const matters = groups
+    .flatMap((group) => matterOf(group, draft, declaration) ?? [])
+    .toSorted((a, b) => {
+      const [left, right] = [a.findings[0], b.findings[0]];
+      return (
+        rank[a.severity] - rank[b.severity] ||
+        HEADINGS.indexOf(left.heading) - HEADINGS.indexOf(right.heading)
+      );
+    })
+    .slice(0, MOST)
+    .map((matter, i) => ({ ...matter, letter: letterOf(i) }));
+  return {
+    passed,
+    checked,
+    matters,
+    unjudged: findings.filter(({ severity }) => severity === 'unknown'),
+  };
+}
+
+/** What has to be mended, or explained, before the form can be finished. */
+export function blocking({ matters }: Check): Matter[] {
+  return matters.filter(({ severity, reason }) => severity === 'error' && reason === null);
+}
+
+/** What one press may mend. */
+export function safeOnes({ matters }: Check): Matter[] {
+  return matters.filter(({ fix, reason }) => fix?.safe && reason === null);
+}
+
+function besideOf(session: Session, draft: Draft): Declaration[] {
+  const year = yearOf(session, draft);
+  return draftsByDate(session)
+    .filter((other) => {
+      const before = year - yearOf(session, other);
+      return other.id !== draft.id && other.entries.projectName && (before === 0 || before === 1);
+    })
+    .slice(0, MOST_BESIDE)
+    .map((other) => printed(session, other));
+}
+
+/** Errors and warnings of one row are one matter; a hint is one by itself. */
+function aboutWhat({ rule, severity, field, indicator, message }: Finding): string {
+  if (severity === 'hint') return `${rule} ${message}`;
+  return indicator === null ? `${rule} ${field} ${message}` : `row ${indicator}`;
+}
+
+function matterOf(group: Finding[], draft: Draft, declaration: Declaration): Matter | undefined {
+  // What is said of a row that is to go is said for nothing.
+  const double = group.find(
+    ({ fix }) => fix?.safe && fix.edits.some((edit) => edit.do === 'delete'),
+  );
+  const told = double ? [double] : group.filter((finding, i) => !isSaidBefore(group, finding, i));
+  const [first, ...others] = told;
+  if (!first) return undefined;
+  const fixes = told.flatMap(({ fix }) => fix ?? []);
+  return {
+    letter: '',
+    severity: group.some(({ severity }) => severity === 'error')
+      ? 'error'
+      : (first.severity as Matter['severity']),
+    findings: [first, ...others],
+    fix: together(fixes),
+    reason: reasonOf(draft, group, declaration),
+  };
+}
+
+/** Two findings that propose the same say the same. */
+function isSaidBefore(group: readonly Finding[], { fix }: Finding, i: number): boolean {
+  const edits = JSON.stringify(fix?.edits);
+  return fix !== undefined && group.slice(0, i).some((o) => JSON.stringify(o.fix?.edits) === edits);
+}
+
+function together(fixes: readonly Repair[]): Repair | undefined {
+  const [first] = fixes;
+  if (!first || fixes.length === 1) return first;
+  const edits = ordered(fixes.flatMap((fix) => fix.edits));
+  return { label: first.label, edits, safe: fixes.every(({ safe }) => safe) };
+}
+
+/** Of all that a matter holds each has to be explained. */
+function reasonOf(
+  draft: Draft,
+  group: readonly Finding[],
+  declaration: Declaration,
+): string | null {
+  const reasons = group
+    .filter(({ severity }) => severity !== 'hint')
+    .map(
+      (finding) => draft.excuses.find(({ of }) => of === excuseKey(finding, declaration))?.reason,
+    );
+  const [first] = reasons;
+  return first !== undefined && reasons.every((reason) => reason !== undefined) ? first : null;
+}
+
+/** Cell text kept in the key of an excuse, in characters. */
+const MOST_KEY = 400;
+
+/** What an excuse is for: this rule, this cell, with what stands in it now. */
+export function excuseKey({ rule, field, indicator }: Finding, declaration: Declaration): string {
+  const row = indicator === null ? undefined : declaration.indicators[indicator];
+  const cells = fields[field].cells as readonly { key: string }[];
+  const text = row
+    ? `${row.level2} ${row.level3} ${row.value ?? ''}`
+    : cells.map(({ key }) => cellText(declaration, key)).join(' ');
+  return `${rule} ${field} ${text}`.slice(0, MOST_KEY);
+}

@@ -1,0 +1,201 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formCommand } from '../../src/adapters/form-command.ts';
+import { wordWriter } from '../../src/adapters/word-writer.ts';
+import type { Finding } from '../../src/form/review.ts';
+import { openWord, readSections } from './ooxml.ts';
+
+const SEEDS = fileURLToPath(new URL('../fixtures/seed-forms-2026.json', import.meta.url));
+const PUBLIC = fileURLToPath(new URL('../fixtures/public-forms-2023.json', import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'form-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** What it printed, what it told, and its exit code. */
+async function run(...args: string[]) {
+  const printed: string[] = [];
+  const told: string[] = [];
+  const code = await formCommand(args, {
+    word: wordWriter,
+    today: '2026-11-24',
+    print: (line) => printed.push(line),
+    tell: (line) => told.push(line),
+  });
+  return { code, printed: printed.join('\n'), told: told.join('\n') };
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const form = {
+  year: 2027,
+  projectName: '社区义诊',
+  projectNature: '经常性项目',
+  projectCategory: '特定目标类',
+  department: '上海市杨浦区卫生健康委员会',
+  unit: '上海市杨浦区殷行社区卫生服务中心',
+  startDate: '2027-01-01',
+  endDate: '2027-12-31',
+  annualFunding: {
+    total: '250,000.00',
+    currentYearFiscal: '250,000.00',
+    carriedOver: '0.00',
+    other: '0.00',
+  },
+  annualGoal: [
+    '全年开展义诊12场，服务居民不少于600人次，举办健康讲座6场，提升居民健康水平，服务居民满意度不低于90%，项目总成本控制在25万元以内。',
+  ],
+  indicators: [
+    ['成本指标', '经济成本指标', '项目总成本', '≤25万元'],
+    ['产出指标', '数量指标', '义诊场次', '=12场'],
+    ['产出指标', '数量指标', '服务居民人次', '≥600人次'],
+    ['产出指标', '数量指标', '健康讲座场次', '=6场'],
+    ['产出指标', '质量指标', '义诊医师资质符合率', '=100%'],
+    ['产出指标', '时效指标', '义诊按期完成率', '≥95%'],
+    ['效益指标', '社会效益指标', '居民健康知识知晓率', '≥85%'],
+    ['满意度指标', '服务对象满意度指标', '服务居民满意度', '≥90%'],
+  ].map(([level1, level2, level3, value]) => ({ level1, level2, level3, value })),
+};
+
+describe('review', () => {
+  it('prints findings as JSON and nothing else, and says by its exit code that there are errors', async () => {
+    const { code, printed, told } = await run('review', SEEDS);
+    expect(code).toBe(1);
+    expect(told).toBe('');
+    const findings = JSON.parse(printed) as Finding[];
+    for (const { fix, ...finding } of findings) {
+      expect(finding).toEqual({
+        rule: expect.stringMatching(/^[A-Z]-\d\d$/),
+        severity: expect.stringMatching(/^(?:error|warning|hint|unknown)$/),
+        heading: expect.stringMatching(/^(?:完整性|相关性|适当性|可行性)$/),
+        form: expect.any(Number),
+        field: expect.any(String),
+        indicator: finding.indicator === null ? null : expect.any(Number),
+        message: expect.any(String),
+        basis: expect.any(String),
+      });
+      expect(fix === undefined || fix.edits.length > 0).toBe(true);
+    }
+    expect(new Set(findings.map((one) => one.form))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    // A row is named by its place in the file: 7.2 of the first form is one that shows no value.
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'V-01', form: 0, indicator: 1, severity: 'unknown' }),
+    );
+  });
+
+  it('ends with 0 when no finding is an error', async () => {
+    const { code, printed } = await run('review', await file('one.json', JSON.stringify(form)));
+    const findings = JSON.parse(printed) as Finding[];
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it('reads a single form, other keys, and a file with a byte order mark', async () => {
+    const wrong = { ...form, unit: null, remark: 'x' };
+    const path = await file('bom.json', `\uFEFF${JSON.stringify(wrong)}`);
+    const { code, printed } = await run('review', path);
+    expect(code).toBe(1);
+    expect(JSON.parse(printed)).toContainEqual(
+      expect.objectContaining({ rule: 'F-01', field: 'unit', form: 0, indicator: null }),
+    );
+  });
+
+  it('reads forms with money in flat keys', async () => {
+    const { code, printed } = await run('review', PUBLIC);
+    expect(code).toBe(1);
+    const sums = (JSON.parse(printed) as Finding[]).filter(({ rule }) => rule === 'F-05');
+    expect(sums.map((one) => one.form)).toEqual([2]);
+  });
+});
+
+describe('letter', () => {
+  it('prints the letter as text', async () => {
+    const { code, printed, told } = await run('letter', SEEDS);
+    expect([code, told]).toEqual([0, '']);
+    expect(printed).toMatch(/^关于退回修改《.+》等 9 张绩效目标申报表的意见（预演）\n/);
+    expect(printed).toMatch(/2026年11月24日$/);
+  });
+
+  it('writes it to a Word file', async () => {
+    const to = join(folder, 'letter.docx');
+    const { code, printed, told } = await run('letter', SEEDS, to);
+    expect([code, printed]).toEqual([0, '']);
+    expect(told).toContain(to);
+    const text = openWord(await readFile(to)).text('word/document.xml');
+    expect(text).toContain('上海市闵行区虹桥镇社区党群服务中心：');
+  });
+
+  it('writes over nothing but a Word file', async () => {
+    const path = await file('one.json', JSON.stringify(form));
+    const { code, told } = await run('letter', SEEDS, path);
+    expect([code, told]).toEqual([2, expect.stringContaining('.docx')]);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(form);
+  });
+});
+
+describe('render', () => {
+  it('writes the forms to a Word file', async () => {
+    const to = join(folder, 'forms.docx');
+    const { code, told } = await run('render', SEEDS, to);
+    expect([code, told]).toEqual([0, `已写好 9 张：${to}`]);
+    expect(readSections(await readFile(to))).toHaveLength(9);
+  });
+});
+
+describe('what cannot be done ends with 2 and a sentence that says what to do', () => {
+  const refused = async (...args: string[]) => {
+    const { code, printed, told } = await run(...args);
+    expect([code, printed]).toEqual([2, '']);
+    return told;
+  };
+
+  it.each([
+    ['nothing asked', []],
+    ['an unknown verb', ['repair', SEEDS]],
+    ['no file', ['review']],
+    ['a place to write for a review', ['review', SEEDS, 'x.json']],
+    ['no place to write a form', ['render', SEEDS]],
+    ['too many files', ['letter', SEEDS, 'a.docx', 'b.docx']],
+  ])('%s', async (_, args) => {
+    expect(await refused(...args)).toMatch(/^用法：/);
+  });
+
+  it.each([
+    ['not JSON', 'year: 2027', '不是 JSON'],
+    ['JSON that ends early', '[{"year": 2027', '不是 JSON'],
+    ['an empty file', '', '是空文件'],
+    ['no form', '[]', '里没有申报表'],
+    ['no object', '["河道"]', '不是申报表'],
+    ['no year', '{"projectName": "河道"}', '第 1 张 year：要是四位年份'],
+    ['a row that is none', '[{"year":2027},{"year":2027,"indicators":[{"level1":{}}]}]', '第 2 张'],
+    ['another encoding', new Uint8Array([0x22, 0xba, 0xd3, 0xb5, 0xc0, 0x22]), '不是 UTF-8'],
+    ['a package of Word or Excel', new Uint8Array([0x50, 0x4b, 3, 4, 0]), '请给 JSON'],
+    ['a PDF', '%PDF-1.7', '请给 JSON'],
+  ])('%s', async (_, content, sentence) => {
+    const path = await file('given', content);
+    for (const verb of ['review', 'letter']) expect(await refused(verb, path)).toContain(sentence);
+  });
+
+  it('a file that is not there, a folder, and a place where nothing can be written', async () => {
+    expect(await refused('review', join(folder, 'none.json'))).toContain('请检查路径');
+    expect(await refused('review', folder)).toContain('请给文件');
+    expect(await refused('letter', SEEDS, join(folder, 'none', 'x.docx'))).toContain('请检查路径');
+  });
+
+  it('a file of more than 10 MB', async () => {
+    const path = await file('big.json', '[]');
+    await truncate(path, 10 * 1024 * 1024 + 1);
+    expect(await refused('review', path)).toContain('请分成几个文件');
+  });
+});
