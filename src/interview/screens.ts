@@ -17,11 +17,12 @@ import {
 } from './opening-pages.ts';
 import { excusePage, findingsPage, letterPage } from './finding-pages.ts';
 import { heardPage, polishPage } from './model-pages.ts';
+import { checkOf } from './matters.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
 import { finishedPage, pick, reviewPage, rowPage, rowsPage } from './review-pages.ts';
 import { currentDraft, originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
-import type { Draft, Preview, Screen, Session } from './vocabulary.ts';
+import type { Draft, Mark, Preview, Screen, Session } from './vocabulary.ts';
 
 /** A screen and, for each of its choices, what pressing it does. */
 export interface Rendered {
@@ -148,7 +149,25 @@ function previewOf(session: Session, draft: Draft): Preview {
   }
   for (const [i, row] of rowsOf(draft).entries())
     origins[`indicators.${i}`] = originLabel(row.origin);
-  return { declaration: printed(session, draft), origins, written: writtenOf(session, draft) };
+  return {
+    declaration: printed(session, draft),
+    origins,
+    written: writtenOf(session, draft),
+    ...(draft.reviewed ? { marks: marksOf(session, draft) } : {}),
+  };
+}
+
+/** What is open at each cell, so that it can be seen where it stands. */
+function marksOf(session: Session, draft: Draft): Record<string, Mark> {
+  const marks: Record<string, Mark> = {};
+  for (const { letter, severity, findings, reason } of checkOf(session, draft).matters) {
+    const [{ indicator, field, message: text }] = findings;
+    const key = indicator === null ? fields[field].cells[0]?.key : `indicators.${indicator}`;
+    // The whole tree is not at fault because a branch is missing.
+    if (severity === 'hint' || reason !== null || !key || key === 'indicators') continue;
+    marks[key] ??= { letter, grade: severity, text };
+  }
+  return marks;
 }
 
 /** What of the form is a language model's, for the label that the Word file has to carry. */

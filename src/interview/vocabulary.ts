@@ -194,6 +194,15 @@ export interface Preview {
   origins: Record<string, string>;
   /** What of it a language model wrote. */
   written?: Written | null;
+  /** By the same keys: what the review found of the cell, with the letter of the page. */
+  marks?: Record<string, Mark>;
+}
+
+/** A finding at a cell: hints are not marked. */
+export interface Mark {
+  letter: string;
+  grade: 'error' | 'warning';
+  text: string;
 }
 
 // --- What is remembered -------------------------------------------------------------------------

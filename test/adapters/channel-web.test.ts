@@ -680,6 +680,13 @@ describe('The sheet', () => {
     expect([cell('≥300人')?.origin, cell('≥240天')?.origin]).toEqual([null, '范例']);
   });
 
+  test('marks the cells of which the review found something', () => {
+    const mark = { letter: 'a', grade: 'error' as const, text: '7.2 …' };
+    const sheet = sheetOf({ declaration, origins, marks: { 'indicators.1': mark, unit: mark } });
+    const marked = sheet.flat().filter((cell) => cell.mark !== null);
+    expect(marked.map(({ text, key }) => text || key)).toEqual(['unit', '≥240天']);
+  });
+
   test('names an indicator alike after another was deleted, so that only changes are marked', () => {
     const fewer = { ...declaration, indicators: declaration.indicators.slice(1) };
     const keys = (d: typeof declaration) =>

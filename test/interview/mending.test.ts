@@ -75,6 +75,18 @@ describe('the review page', () => {
   });
 });
 
+describe('the form beside the talk', () => {
+  it('shows at each cell what is open there, until it is mended or explained', () => {
+    const running = reviewed(SOUND.with(3, row('产出', '质量', '保洁考核合格率', '提升')));
+    const marks = () => running.screen().preview?.marks;
+    expect(marks()).toMatchObject({ 'indicators.3': { letter: 'a', grade: 'error' } });
+    running.says('a不改：区里的考核办法只分两档');
+    expect(marks()).toEqual({});
+    running.says('收回a', '按建议改');
+    expect(marks()).toEqual({});
+  });
+});
+
 describe('one press', () => {
   it('mends all that is only a matter of writing, and undo takes it back at once', () => {
     const running = reviewed([

@@ -542,6 +542,12 @@ function drawCell(cell, isChanged) {
     node.append(...marked(cell.text));
   }
   if (cell.origin && cell.text) node.append(make('span', 'origin', `〔${cell.origin}〕`));
+  if (cell.mark) {
+    const letter = make('span', 'mark', cell.mark.letter);
+    letter.title = cell.mark.text;
+    node.append(letter);
+    node.classList.add(`found-${cell.mark.grade}`);
+  }
   if (isChanged) node.classList.add('changed');
   return node;
 }

@@ -10,7 +10,7 @@ import {
   type Look,
 } from '../../form/fields.ts';
 import type { Indicator } from '../../form/indicators.ts';
-import type { Preview } from '../../interview/vocabulary.ts';
+import type { Mark, Preview } from '../../interview/vocabulary.ts';
 
 export interface SheetCell {
   text: string;
@@ -21,6 +21,8 @@ export interface SheetCell {
   key: string | null;
   /** The label of its origin, e.g. 「您填」. */
   origin: string | null;
+  /** What the review found of it. */
+  mark: Mark | null;
 }
 /** Rows from top to bottom, each from left to right; merged cells stand in their first row. */
 export type Sheet = SheetCell[][];
@@ -85,6 +87,7 @@ function indicatorCells(name: string, at: Box, preview: Preview | undefined): Pl
       seen.set(path, copy);
       const key = `${path}/${copy}`;
       const origin = preview?.origins[`indicators.${index}`] ?? null;
+      const mark = preview?.marks?.[`indicators.${index}`] ?? null;
       const line = at.row + 1 + index;
       return [
         { ...placedCell(row.level3, 'value', across(names, line)), key },
@@ -92,6 +95,7 @@ function indicatorCells(name: string, at: Box, preview: Preview | undefined): Pl
           ...placedCell(row.value ?? '', 'value', across(values, line)),
           key: `${key}=`,
           origin,
+          mark,
         },
       ];
     }),
@@ -112,7 +116,9 @@ function runs(rows: readonly Indicator[], of: (row: Indicator) => string) {
 function value(cell: { key: string; look: Look; at: Box }, preview: Preview | undefined): Placed {
   const { key, look, at } = cell;
   const text = preview ? cellText(preview.declaration, key) : '';
-  return { ...placedCell(text, LOOKS[look], at), key, origin: preview?.origins[key] ?? null };
+  const origin = preview?.origins[key] ?? null;
+  const mark = preview?.marks?.[key] ?? null;
+  return { ...placedCell(text, LOOKS[look], at), key, origin, mark };
 }
 
 function label(text: string, look: Look, at: Box): Placed {
@@ -120,7 +126,16 @@ function label(text: string, look: Look, at: Box): Placed {
 }
 
 function placedCell(text: string, look: SheetCell['look'], at: Box): Placed {
-  return { text, look, columns: at.columns, rows: at.rows, key: null, origin: null, at };
+  return {
+    text,
+    look,
+    columns: at.columns,
+    rows: at.rows,
+    key: null,
+    origin: null,
+    mark: null,
+    at,
+  };
 }
 
 function across(
