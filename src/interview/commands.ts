@@ -36,6 +36,8 @@ export type Command =
   /** Leaves it as it is, for this reason; '' asks for one. */
   | { do: 'excuse'; letter: string; reason: string }
   | { do: 'unexcuse'; letter: string }
+  /** Opens what the finding with this letter is about. */
+  | { do: 'toFinding'; letter: string }
   | { do: 'findings'; page: number }
   /** Has the goal written again; `words` are what shall stand in it, where that was said. */
   | { do: 'revise'; wish: string; words?: string }
@@ -104,11 +106,14 @@ const LONGEST_COMMAND = 300;
  */
 export function parseCommands(text: string, asking: boolean): Command[] | undefined {
   const trimmed = text.trim();
+  // A reason may be long; it is cut where it is kept.
+  const excuse = asking ? undefined : parseExcuse(trimmed);
+  if (excuse) return [excuse];
   if (trimmed.length > LONGEST_COMMAND) {
     const long = parseProse(trimmed) ?? parseLongSet(trimmed);
     return long && [long];
   }
-  const bare = parseBare(trimmed, asking) ?? (asking ? undefined : parseExcuse(trimmed));
+  const bare = parseBare(trimmed, asking);
   if (bare) return [bare];
   const commands: Command[] = [];
   let said = '';
@@ -127,11 +132,20 @@ export function parseCommands(text: string, asking: boolean): Command[] | undefi
 }
 
 function parseWhole(text: string, asking: boolean): Command[] | undefined {
+  const isSentence = /。\s*$/.test(text);
   const whole = text
     .trim()
     .replace(/[，,；;。\s]+$/, '')
     .replace(/(?<=[\d万亿元整人次户场期个%％])吧$|(?<=.)[，,]?谢谢您?$/, '');
-  return whole === '' ? undefined : parseEdit(whole, asking);
+  const commands = whole === '' ? undefined : parseEdit(whole, asking);
+  // A goal keeps its full stop; nothing else is a sentence.
+  return isSentence ? commands?.map(withStop) : commands;
+}
+
+function withStop(command: Command): Command {
+  const isGoal =
+    command.do === 'set' && (command.topic === 'annualGoal' || command.topic === 'overallGoal');
+  return isGoal && command.text.length > 20 ? { ...command, text: `${command.text}。` } : command;
 }
 
 const PROSE_TOPICS = new Set<Topic>(['projectName', 'overallGoal', 'annualGoal']);
@@ -176,16 +190,17 @@ function parseBare(text: string, asking: boolean): Command | undefined {
     return { do: 'list', page: 0 };
   }
   if (/^(?:指标|看指标|指标明细)$/.test(plain)) return { do: 'rows', group: 0 };
-  if (/^(?:按建议改|全部按建议改|都改|全改|一键修改)$/.test(plain)) {
+  if (/^(?:按建议改|全部按建议改|改全部|全部改|都改|全改|一键修改)$/.test(plain)) {
     return { do: 'fix', letters: [], finish: false };
   }
   if (/^(?:逐条看?|逐条改|看检查|检查结果|检查|看问题|有什么问题|哪里有问题)$/.test(plain)) {
     return asking ? undefined : { do: 'findings', page: 0 };
   }
   if (/^按建议改并定稿$/.test(plain)) return { do: 'fix', letters: [], finish: true };
-  const letters = /^(?:改|按)?([a-z](?:[、,]?[a-z])*)$/.exec(plain)?.[1];
-  if (letters && letters.length <= 10 && !/^[a-z]{3,}$/.test(letters)) {
-    return { do: 'fix', letters: letters.replaceAll(/[、,]/g, '').split(''), finish: false };
+  const letters = /^(?:改|按)?\s*([a-z](?:\s*[、,和及与]?\s*[a-z])*)$/i.exec(plain)?.[1];
+  if (letters && letters.length <= 40 && !/^[a-z]{3,}$/i.test(letters)) {
+    const each = letters.toLowerCase().match(/[a-z]/g) ?? [];
+    return { do: 'fix', letters: [...new Set(each)], finish: false };
   }
   return parseBareDraft(plain);
 }
@@ -201,7 +216,8 @@ const LEAVE_BEFORE = new RegExp(
 );
 
 /** 「a不改：批复的标准就是这样」「忽略b」「收回a」 */
-function parseExcuse(text: string): Command | undefined {
+export function parseExcuse(said: string): Command | undefined {
+  const text = said.replaceAll(/[Ａ-Ｚａ-ｚ]/g, (letter) => letter.normalize('NFKC'));
   const [, letter, reason = ''] = LEAVE_BEHIND.exec(text) ?? LEAVE_BEFORE.exec(text) ?? [];
   if (letter) return { do: 'excuse', letter: letter.toLowerCase(), reason: reason.trim() };
   const again = /^(?:收回|取消)(?:理由|说明)?\s*([a-z])$|^([a-z])\s*(?:还是改|收回)$/i.exec(text);

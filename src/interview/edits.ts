@@ -23,6 +23,7 @@ import {
 import { showShort } from '../form/money.ts';
 import { branchNames, changedRow, ordered, replaced, type Edit } from '../form/repair.ts';
 import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
+import { isFiller } from '../form/rules/values.ts';
 import { alike, overlap } from '../draft/likeness.ts';
 import type { Slip } from '../draft/model.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
@@ -227,7 +228,11 @@ export function setRow(draft: Draft, reference: RowReference, text: string): Rea
     withRows(draft, (row) => {
       if (!rows.has(row)) return row;
       const by = editedBy(origin, { value: '', origin: row.origin }, '');
-      if (value.ok) return { ...row, value: showValue(completed(value.value, row)), origin: by };
+      // A default of the budget system stays as it is printed: its looks give it away.
+      const shown = isFiller(text) ? text.trim() : undefined;
+      if (value.ok) {
+        return { ...row, value: shown ?? showValue(completed(value.value, row)), origin: by };
+      }
       return whole?.ok ? { ...whole.value, origin } : row;
     }),
   );
@@ -288,7 +293,9 @@ export function addRow(draft: Draft, text: string): Reading<Draft> {
       fixes: [{ label: `7.${number}改成它`, answer: `7.${number}改成${row.value.value ?? ''}` }],
     });
   }
-  const value = [...before, { ...row.value, origin }];
+  const raw = text.slice(text.lastIndexOf(row.value.level3) + row.value.level3.length).trim();
+  const added = isFiller(raw) ? { ...row.value, value: raw } : row.value;
+  const value = [...before, { ...added, origin }];
   return taken(
     withEntry(draft, 'indicators', { value, origin: draft.entries.indicators?.origin ?? origin }),
   );
@@ -607,11 +614,13 @@ export function recorded(
   { at, by, keepsRedo }: { at: string; by: string; keepsRedo: boolean },
 ): Draft {
   const changed = changedTopics(before, after);
-  if (changed.length === 0) return after;
-  const said = describe(before, after) ?? '';
+  const explained = before.excuses === after.excuses ? {} : { excuses: before.excuses };
+  if (changed.length === 0 && before.excuses === after.excuses) return after;
+  const said = describe(before, after) ?? '不改的理由。';
+  const change = { at, by, said, before: snapshot(before, changed), ...explained };
   return {
     ...after,
-    history: [...after.history, { at, by, said, before: snapshot(before, changed) }],
+    history: [...after.history, change],
     undone: keepsRedo ? after.undone : [],
     changedAt: at,
   };
@@ -629,7 +638,11 @@ export function undone(draft: Draft, direction: 'undo' | 'redo'): Reading<Draft>
     );
   }
   const topics = TOPICS.filter((topic) => change.before[topic] !== undefined);
-  const reverse: Change = { ...change, before: snapshot(draft, topics) };
+  const reverse: Change = {
+    ...change,
+    before: snapshot(draft, topics),
+    ...(change.excuses ? { excuses: draft.excuses } : {}),
+  };
   const { brief, ...restored } = Object.fromEntries(
     topics.map((topic) => [topic, change.before[topic] ?? undefined]),
   );
@@ -643,6 +656,7 @@ export function undone(draft: Draft, direction: 'undo' | 'redo'): Reading<Draft>
     ...rest,
     ...(kept ? { brief: kept } : {}),
     entries,
+    excuses: change.excuses ?? draft.excuses,
     finished: false,
     history: direction === 'undo' ? draft.history.slice(0, -1) : [...draft.history, reverse],
     undone: direction === 'undo' ? [...draft.undone, reverse] : draft.undone.slice(0, -1),

@@ -87,9 +87,7 @@ export function findingsPage(session: Session, draft: Draft, page: number): Page
   const at = Math.min(page, pages - 1);
   const here = matters.slice(at * A_PAGE, (at + 1) * A_PAGE);
   const [first] = here;
-  const range = first
-    ? `：第 ${at * A_PAGE + 1}–${at * A_PAGE + here.length} 处，共 ${matters.length} 处`
-    : '';
+  const range = first ? rangeOf(at * A_PAGE + 1, here.length, matters.length) : '';
   const choices: Press[] = here.flatMap((matter) => pressOf(matter));
   if (pages > 1) choices.push(['下一页', { do: 'findings', page: (at + 1) % pages }]);
   choices.push(['退回预演', { do: 'letter' }], ['返回', { do: 'review' }]);
@@ -114,15 +112,22 @@ export function findingsPage(session: Session, draft: Draft, page: number): Page
   return { blocks, choices, placeholder: '例：改a、b不改：理由' };
 }
 
+function rangeOf(first: number, many: number, all: number): string {
+  const last = first + many - 1;
+  return `：第 ${first === last ? first : `${first}–${last}`} 处，共 ${all} 处`;
+}
+
 function pressOf(matter: Matter): Press[] {
   const { letter, fix, reason, severity } = matter;
   if (reason !== null) return [[`${letter} 还是改`, { do: 'unexcuse', letter }]];
   if (fix) return [[`${letter} ${fix.label}`, { do: 'fix', letters: [letter], finish: false }]];
-  return severity === 'hint' ? [] : [[`${letter} 去改`, placeOf(matter)]];
+  return severity === 'hint' ? [] : [[`${letter} 去改`, { do: 'toFinding', letter }]];
 }
 
 /** Where the user can mend by hand what a finding is about. */
-export function placeOf({ findings: [{ indicator, field }] }: Matter): Command {
+export function placeOf({ findings: [{ rule, indicator, field }] }: Matter): Command {
+  // The same project in two forms: one of them is to go.
+  if (rule === 'X-03') return { do: 'list', page: 0 };
   if (indicator !== null) return { do: 'showRow', row: { numbers: [indicator + 1] } };
   return field === 'indicators' ? { do: 'rows', group: 0 } : { do: 'ask', topic: field };
 }

@@ -92,7 +92,7 @@ function matterOf(group: Finding[], draft: Draft, declaration: Declaration): Mat
   const double = group.find(
     ({ fix }) => fix?.safe && fix.edits.some((edit) => edit.do === 'delete'),
   );
-  const told = double ? [double] : group.filter((finding, i) => !isSaidBefore(group, finding, i));
+  const told = double ? [double] : withoutSaid(withoutMoot(group));
   const [first, ...others] = told;
   if (!first) return undefined;
   const fixes = told.flatMap(({ fix }) => fix ?? []);
@@ -105,6 +105,19 @@ function matterOf(group: Finding[], draft: Draft, declaration: Declaration): Mat
     fix: together(fixes),
     reason: reasonOf(draft, group, declaration),
   };
+}
+
+/** A value that is to be another one altogether need not be corrected in its words first. */
+function withoutMoot(group: readonly Finding[]): Finding[] {
+  const renews = ({ rule, fix }: Finding) =>
+    rule.startsWith('V-') && (fix?.edits.some(({ do: verb }) => verb === 'setValue') ?? false);
+  const isMended = ({ rule, fix }: Finding) =>
+    /^F-(?:09|10|11)$/.test(rule) && (fix?.edits.every((e) => e.do === 'setValue') ?? false);
+  return group.some(renews) ? group.filter((finding) => !isMended(finding)) : [...group];
+}
+
+function withoutSaid(group: readonly Finding[]): Finding[] {
+  return group.filter((finding, i) => !isSaidBefore(group, finding, i));
 }
 
 /** Two findings that propose the same say the same. */

@@ -1,10 +1,11 @@
 // What the user does about the findings of the review: has them mended, explains them, finishes the
 // form in spite of them. Nothing is mended that was not asked for.
 import type { DraftRow } from '../form/declaration.ts';
-import { clipped, refused } from '../form/reading.ts';
+import { clipped, cut, refused } from '../form/reading.ts';
 import type { Finding } from '../form/review.ts';
+import { parseExcuse } from './commands.ts';
 import { withRepair } from './edits.ts';
-import { blocking, checkOf, excuseKey, safeOnes, type Check } from './matters.ts';
+import { blocking, checkOf, excuseKey, safeOnes, type Check, type Matter } from './matters.ts';
 import {
   goto,
   home,
@@ -32,9 +33,9 @@ export function mend(session: Session, draft: Draft, letters: readonly string[])
     return refuse(back(session), refused('noFix', '', why).refusal);
   }
   const wanted = meant.filter(({ fix }) => fix !== undefined);
+  const notes = leftOut(check, letters, meant, wanted);
   if (wanted.length === 0) {
-    const why = '这几条要您自己改，请看清单里的说明。';
-    return refuse(back(session), refused('noFix', '', why).refusal);
+    return refuse(back(session), refused('noFix', '', notes.join('')).refusal);
   }
   const edits = wanted.flatMap(({ fix }) => fix?.edits ?? []);
   const [rule = ''] = wanted.map(({ findings: [first] }) => first.rule);
@@ -47,7 +48,29 @@ export function mend(session: Session, draft: Draft, letters: readonly string[])
   });
   const meantTo = new Set(wanted.flatMap(({ findings }) => findings.map((f) => whereIs(f, names))));
   const open = stillOpen(meantTo, checkOf(next, changed.value), rowsOf(changed.value));
-  return back(withNotes(next, open));
+  const inGoal = edits.flatMap((edit) =>
+    edit.do === 'replace' ? [`“${cut(edit.from, 10)}” → “${cut(edit.to, 10)}”。`] : [],
+  );
+  return back(withNotes(next, [...inGoal.slice(0, 3), ...notes, ...open]));
+}
+
+/** What of it this press does not do, and how it is done. */
+function leftOut(
+  { matters }: Check,
+  letters: readonly string[],
+  meant: readonly Matter[],
+  wanted: readonly Matter[],
+): string[] {
+  if (letters.length === 0) {
+    const others = matters.filter(({ fix, reason }) => fix && !fix.safe && reason === null);
+    return others.length > 0 ? [`另有 ${others.length} 处改法请逐条看了再按。`] : [];
+  }
+  const unknown = letters.filter((letter) => !meant.some((matter) => matter.letter === letter));
+  const byHand = meant.filter((matter) => !wanted.includes(matter)).map(({ letter }) => letter);
+  return [
+    byHand.length > 0 ? `${byHand.join('、')} 要您自己改，按“逐条看”里的“去改”。` : '',
+    unknown.length > 0 ? `没有 ${unknown.join('、')} 这一条。` : '',
+  ].filter((note) => note !== '');
 }
 
 /** To where the findings were seen. */
@@ -105,7 +128,10 @@ export function takeReason(session: Session, text: string, at: string): Session 
   const { place } = session;
   const draft = currentDraft(session);
   if (place.at !== 'excuse' || !draft) return home(session);
-  const reason = text.trim().replace(/[。；;，,]+$/, '');
+  // 「a不改，因为…」 again, where only the reason was asked for.
+  const again = parseExcuse(text.trim());
+  const given = again?.do === 'excuse' && again.reason !== '' ? again.reason : text;
+  const reason = given.trim().replace(/[。；;，,]+$/, '');
   if ((reason.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < LEAST_REASON) {
     const why = `“${clipped(text)}”说不清为什么，请写完整一点。`;
     const example = '镇政府批复的标准就是每人 20 万元';
@@ -116,7 +142,8 @@ export function takeReason(session: Session, text: string, at: string): Session 
   const added = place.of.map((of) => ({ of, what: place.what, reason: kept, at }));
   const excuses = [...others, ...added].slice(-MOST_EXCUSES);
   const next = withDraft(session, { ...draft, excuses });
-  return home({ ...next, toast: `理由已记下：${clipped(kept)}` });
+  const note = reason.length > MOST_REASON ? `（只记了前 ${MOST_REASON} 个字）` : '';
+  return home({ ...next, toast: `理由已记下：${clipped(kept)}${note}` });
 }
 
 /** Excuses kept of one form; a form has fewer findings. */

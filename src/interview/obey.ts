@@ -41,6 +41,8 @@ import {
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
+import { placeOf } from './finding-pages.ts';
+import { checkOf } from './matters.ts';
 import { commandOf } from './model-pages.ts';
 import { letterOf } from './page.ts';
 import {
@@ -180,6 +182,8 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
       return excuse(session, draft, { ...command, at });
     case 'unexcuse':
       return unexcuse(session, draft, command.letter);
+    case 'toFinding':
+      return toFinding(session, draft, command.letter, at);
     case 'findings':
       return goto(session, { at: 'findings', page: command.page });
     case 'letter':
@@ -366,6 +370,8 @@ function skip(session: Session, draft: Draft): Session {
 }
 
 function undo(session: Session, draft: Draft, direction: 'undo' | 'redo'): Session {
+  // Nothing has been said yet that could be taken back.
+  if (session.place.at === 'excuse') return home({ ...session, toast: '没有记下理由。' });
   if (direction === 'undo' && draft.finished) {
     const reopened = withDraft(session, { ...draft, finished: false });
     return home({ ...reopened, toast: '已撤回定稿。再写“撤销”撤上一步。' });
@@ -408,9 +414,22 @@ function fix(
   { letters, finish: alsoFinish }: Command & { do: 'fix' },
   at: string,
 ): Session {
+  const [only = ''] = letters;
+  const matter = checkOf(session, draft).matters.find(({ letter }) => letter === only);
+  // With nothing to press the way to the cell is meant.
+  if (letters.length === 1 && matter && !matter.fix && matter.severity !== 'hint') {
+    return toFinding(session, draft, only, at);
+  }
   const mended = mend(session, draft, letters);
   const changed = currentDraft(mended);
   return alsoFinish && changed && !mended.refusal ? finish(mended, changed, at) : mended;
+}
+
+/** Where a finding can be mended by hand, with what it says. */
+function toFinding(session: Session, draft: Draft, letter: string, at: string): Session {
+  const matter = checkOf(session, draft).matters.find((one) => one.letter === letter);
+  if (!matter) return mend(session, draft, [letter]);
+  return { ...obey(session, placeOf(matter), at), toast: matter.findings[0].message };
 }
 
 function started(session: Session): Session {

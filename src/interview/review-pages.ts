@@ -3,7 +3,7 @@ import { type FieldId, OWED, annualTotal, fields } from '../form/fields.ts';
 import { showAmount, showBoth } from '../form/money.ts';
 import { usualValue } from '../form/measures.ts';
 import { countOrigins } from './edits.ts';
-import { countOf, placeOf, summaryBlocks } from './finding-pages.ts';
+import { countOf, summaryBlocks } from './finding-pages.ts';
 import { blocking, checkOf, safeOnes } from './matters.ts';
 import { gapBlocks, goalChange, underway } from './model-pages.ts';
 import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
@@ -30,7 +30,7 @@ export function reviewPage(session: Session, draft: Draft): Page {
     choices.push(['定稿', { do: 'finish' }]);
   } else if (safe.length > 0) choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
   choices.push(...gaps.choices);
-  if (first && !first.fix?.safe) choices.push(['去改', placeOf(first)]);
+  if (first && !first.fix?.safe) choices.push(['去改', { do: 'toFinding', letter: first.letter }]);
   if (check.matters.length > 0) choices.push(['逐条看', { do: 'findings', page: 0 }]);
   if (working.length > 0) choices.push(['停', { do: 'stop' }]);
   choices.push(['改一处', { do: 'pick' }], ['重拟目标', { do: 'redraft' }]);

@@ -216,9 +216,27 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   if (chosen) return run(session, [chosen], at);
   if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
   const commands = parseCommands(text, isAnswering(session));
+  if (session.place.at === 'excuse') return readReason(session, text, commands, at);
   if (commands) return run(session, commands, at);
   return takeWords(session, text, at);
 }
+
+/** Why something stays as it is: a short command is one all the same, everything longer is the reason. */
+function readReason(
+  session: Session,
+  text: string,
+  commands: readonly Command[] | undefined,
+  at: string,
+): Session {
+  const isReason = commands?.some(({ do: verb }) => verb === 'excuse') ?? true;
+  if (!commands || isReason || text.length > LONGEST_IN_REASON) return takeWords(session, text, at);
+  const next = run(session, commands, at);
+  const left = next.place.at !== 'excuse' && next.toast === null;
+  return left ? { ...next, toast: '没有记下理由。' } : next;
+}
+
+/** A longer text that reads like a command is a reason that mentions one. */
+const LONGEST_IN_REASON = 12;
 
 function unknownCommand(session: Session, text: string): Session {
   const why = `没有“${clipped(text)}”这个命令。写“帮助”看有哪些。`;
@@ -228,7 +246,7 @@ function unknownCommand(session: Session, text: string): Session {
 /** A question is open whose answer could look like a command. */
 function isAnswering({ place }: Session): boolean {
   if (place.at === 'asking') return place.topic !== 'indicators';
-  return ['row', 'opening', 'confirmName', 'excuse'].includes(place.at);
+  return ['row', 'opening', 'confirmName'].includes(place.at);
 }
 
 /** 「是」 and 「不」 press the first and the second button where a yes is asked for. */

@@ -213,11 +213,21 @@ const TopicSchema = z.enum([...fieldIds, 'brief']);
 export type Topic = z.infer<typeof TopicSchema>;
 
 const EntrySchema = z.object({ value: z.unknown(), origin: OriginSchema });
+/** Why a finding is left as it is: `of` is its key, `what` what it said. */
+const ExcuseSchema = z.object({
+  of: z.string(),
+  what: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+
 /** One step of the draft's history: what was said, and what each changed value was before. */
 const ChangeSchema = z.object({
   at: z.string(),
   said: z.string(),
   before: z.partialRecord(TopicSchema, EntrySchema.nullable()),
+  /** The reasons for leaving findings as they were before, where one was given or taken back. */
+  excuses: z.array(ExcuseSchema).optional(),
   /** The event that made the change. */
   by: z.string().optional(),
 });
@@ -250,10 +260,8 @@ const DraftSchema = z.object({
   masked: z.boolean().default(false),
   /** What the language model has cost for this form. */
   usage: UsageSchema.default(NO_USAGE),
-  /** What the review found and the user leaves as it is, with the reason; `of` is the finding's key. */
-  excuses: z
-    .array(z.object({ of: z.string(), what: z.string(), reason: z.string(), at: z.string() }))
-    .default([]),
+  /** What the review found and the user leaves as it is. */
+  excuses: z.array(ExcuseSchema).default([]),
 });
 export type Draft = z.infer<typeof DraftSchema>;
 

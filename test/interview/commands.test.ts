@@ -260,3 +260,12 @@ describe('a brief is no command, wherever it is written', () => {
     ]);
   });
 });
+
+describe('a goal that is written whole', () => {
+  it('keeps its full stop', () => {
+    const said = '目标改成保洁河道12公里，清理漂浮物300次，改善水环境质量。';
+    expect(parseCommands(said, false)).toEqual([
+      { do: 'set', topic: 'annualGoal', text: said.slice('目标改成'.length) },
+    ]);
+  });
+});

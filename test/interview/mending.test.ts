@@ -126,6 +126,12 @@ describe('one press', () => {
     expect(shownRows(running)).toContain('沿岸居民满意度 ≥90%');
   });
 
+  it('knows a default of the budget system that was pasted into the talk', () => {
+    const running = reviewed(SOUND);
+    running.says('加一条 商户走访数=100.00(个)', '7.3改成=100.00(个)');
+    expect(running.text().match(/像是系统默认值/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
   it('leaves what says something new to a press of its own', () => {
     const running = reviewed(SOUND.filter(({ level1 }) => level1 !== '成本指标'));
     expect(running.text()).toContain('还没有经济成本指标');
@@ -184,6 +190,33 @@ describe('the findings one by one', () => {
     expect(shownRows(running)).toContain('漂浮物打捞及时率 =100%');
   });
 
+  it.each(['改ａ', 'Ａ', '改 a，b', '改 A 和 B', 'a b', '改a、b、z'])(
+    'are named in any manner: %s',
+    (said) => {
+      const running = reviewed(many);
+      running.says(said);
+      expect(shownRows(running)).toContain('保洁考核合格率 =100%');
+    },
+  );
+
+  it('lead to the cell where nothing can be pressed, and say what is wrong there', () => {
+    const running = reviewed(SOUND, `${GOAL}联系人XX。`);
+    running.says('a');
+    expect(running.text()).toContain('残留的“XX”');
+    expect(running.text()).toContain('年度总体目标');
+    running.says('返回', '改a、z');
+    expect(running.text()).toContain('a 要您自己改');
+    expect(running.text()).toContain('没有 z 这一条');
+  });
+
+  it('give a row with two faults the one value that mends both', () => {
+    const running = reviewed(
+      SOUND.with(3, row('产出', '质量', '保洁考核合格率', '2025年底前完成')),
+    );
+    running.says('a');
+    expect(shownRows(running)).toContain('保洁考核合格率 =100%');
+  });
+
   it('say so when there is no such letter, and lose nothing', () => {
     const running = reviewed(SOUND);
     running.says('改z');
@@ -233,6 +266,36 @@ describe('what stays as it is', () => {
     expect(running.text()).toContain('1 处已说明');
     running.says('收回a');
     expect(running.text()).toContain('1 处必须改');
+  });
+
+  it('is taken back by 撤销, and the value stays', () => {
+    const running = reviewed(SOUND);
+    running.says('7.4改成提升', 'a不改：区里的考核办法只分两档', '撤销');
+    expect(running.draft().excuses).toEqual([]);
+    expect(shownRows(running)).toContain('保洁考核合格率 提升');
+    running.says('重做');
+    expect(running.draft().excuses).toHaveLength(1);
+  });
+
+  it.each(['退回预演', '逐条看', '检查', '撤销', '列表'])(
+    'is not explained by a command: %s',
+    (command) => {
+      const running = reviewed(doubtful);
+      running.says('a不改', command);
+      expect(running.draft().excuses).toEqual([]);
+      expect(running.text()).not.toContain('为什么不改？');
+      expect(running.text()).toContain('没有记下理由');
+      expect(shownRows(running)).toContain('保洁考核合格率 提升');
+    },
+  );
+
+  it('takes the reason out of a whole sentence, and a long one up to its limit', () => {
+    const running = reviewed(doubtful);
+    running.says('a不改', 'a不改，因为区里的考核办法只分两档');
+    expect(running.draft().excuses[0]?.reason).toBe('区里的考核办法只分两档');
+    running.says(`a不改：${'区里的考核办法只分两档，'.repeat(60)}`);
+    expect(running.text()).toContain('只记了前 300 个字');
+    expect(running.draft().excuses[0]?.reason).toHaveLength(300);
   });
 
   it('does not touch what the letter meant before', () => {
