@@ -15,6 +15,8 @@ const USAGE = `用法：
   npm run form -- letter 输入.json [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
 输入是一张表或一组表（JSON），格式见 test/fixtures/seed-forms-2026.json`;
 
+/** Most forms of one file: a district's season comes in many. */
+const MAX_FORMS = 2000;
 const MAX_BYTES = 10 * 1024 * 1024;
 
 export interface Surroundings {
@@ -118,6 +120,12 @@ async function readDeclarations(path: string): Promise<Reading<Declaration[]>> {
     return no('syntax', `${path} ${why}，${todo}`);
   }
   const given: unknown[] = Array.isArray(json) ? json : [json];
+  if (given.length > MAX_FORMS) {
+    return no(
+      'long',
+      `${path} 有 ${given.length} 张表，一次最多 ${MAX_FORMS} 张，请分成几个文件再试。`,
+    );
+  }
   if (given.length === 0) return no('empty', `${path} 里没有申报表，请先放进一张。`);
   const parsed = DeclarationSchema.array().safeParse(given, {
     error: z.locales.zhCN().localeError,

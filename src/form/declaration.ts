@@ -25,11 +25,23 @@ const printedText = (most: number) =>
     .refine((v) => v === null || v.length <= most, { error: `最多 ${most} 个字` });
 const NO_AMOUNT = new RegExp(`^(?:[-—–/\\\\、无]+|${OWED})$`);
 
+/** Beyond it a number of 元 has no 分 any more. */
+const MAX_YUAN = Number.MAX_SAFE_INTEGER / 100;
+
 // A number is 元; a text stands as it was written, 「-」 and 「无」 included: judging it is the review's.
 const amount = z
-  .union([z.string(), z.number().transform((yuan) => showAmount(Math.round(yuan * 100)))], {
-    error: '要是金额，例：987,000.00',
-  })
+  .union(
+    [
+      z.string(),
+      z
+        .number()
+        .max(MAX_YUAN)
+        .transform((yuan) => showAmount(Math.round(yuan * 100))),
+    ],
+    {
+      error: '要是金额，例：987,000.00',
+    },
+  )
   .nullish()
   .transform((v) => (v == null || v.trim() === '' ? null : v))
   .refine((v) => v === null || (v.length <= 40 && (/\d/.test(v) || NO_AMOUNT.test(v.trim()))), {

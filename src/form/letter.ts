@@ -358,7 +358,12 @@ function opening(
   const year = reviewed.length === 1 && only ? `（${only.declaration.year}年度）` : '';
   const whose = unitsOf(reviewed).length > 1 ? '各单位' : '贵单位';
   const done = `${whose}申报的${names}财政项目支出绩效目标申报表${year}，已按${HEADINGS.join('、')}四个方面逐项审核`;
-  if (errors + warnings === 0) return `${done}，未发现须退回修改之处，按现稿可以报送。`;
+  if (errors + warnings === 0) {
+    const unread = reviewed.flatMap(({ declaration }) => declaration.unread).length;
+    return unread > 0
+      ? `${done}，已读到的内容未发现须退回修改之处，另有 ${unread} 处没有读到，请补充核对后再报送。`
+      : `${done}，未发现须退回修改之处，按现稿可以报送。`;
+  }
   const found = [
     ...(errors > 0 ? [`须修改 ${errors} 处`] : []),
     ...(warnings > 0 ? [`建议修改 ${warnings} 处`] : []),

@@ -8,14 +8,17 @@ export type Measure = 'percent' | 'count' | 'money' | 'time' | 'size' | 'word' |
 
 // Names in 率 and 度 that are no share of a hundred: 频率, 效率, 制度, 力度, 进度 …
 const NOT_A_RATE =
-  /[频速]率$|(?<!有)效率$|(?<!成)功率$|[制力温湿速高长宽角态难密浓深广热季月年程额调尺国坡强硬精跨]度$/;
+  /[频速]率$|(?<!有)效率$|(?<!成)功率$|[制力温湿速高长宽角态难密浓深广热季月年程额调尺国坡强硬精跨进]度$/;
 const NOT_A_COUNT = /(?:指|系|参|基|倍|分|函|读)数$|[质力能含]量$/;
 
 const MEASURES: readonly [RegExp, Measure][] = [
   [/(?:率|度|比例|比率|占比|比重)$/, 'percent'],
-  [/(?:天|日|小时|时|月|年)数$|(?:时间|时限|日期|工期|周期|时长|时刻)$/, 'time'],
+  [
+    /(?:(?<![人床])[天日]|小时|(?<![课学])时|月|年)数$|(?:时间|时限|日期|工期|周期|时长|时刻)$/,
+    'time',
+  ],
   [/(?:面积|长度|里程|距离|容积|重量|吨位)$/, 'size'],
-  [/性$/, 'word'],
+  [/(?<!可用)性$/, 'word'],
   [
     /(?:预算|资金|投资|经费|成本)(?:控制)?数$|(?:成本|造价|单价|费用|金额|收入|支出|产值|利润|税收|额|总额)$|(?:补贴|补助|资助|薪酬|工资|供养|生活|保障|低保|收费|支付|发放|救助|慰问|用工)标准$/,
     'money',
@@ -45,7 +48,7 @@ export function measureOf(name: string): Measure {
 
 // A bad thing only where it is itself counted: 投诉数 is one, 投诉办结率 is not.
 const BAD =
-  /(?:投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保|破损|毁损|损坏|丢失|遗失|拖欠|泄露|泄漏|违约|超期|积水|辍学|复发|事件)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
+  /(?:投诉|事故|隐患|纠纷|矛盾|(?:刑事|治安|违法|盗窃|诈骗|犯罪)案件|案件(?=发生)|差错|误差|错误|违规|违法|违纪|信访|上访|舆情|负面影响|排放|扬尘|噪声|噪音|污染|流失|离职|空置|逾期|缺勤|故障|损耗|能耗|不合格|漏报|漏登|发案|犯罪|复吸|返工|退回|返贫|伤亡|火灾|应保未保|偏差|漏检|漏损|误报|误判|退件|退兵|返修|缺陷|死亡|失业|发病|感染|疫情|换户|扰民|超支|破损|毁损|损坏|丢失|遗失|拖欠|泄露|泄漏|违约|超期|积水|辍学|复发|事件)(?:事件|发生|问题)?(?:率|数|量|次数|起数|件数|情况|人数|比率|比例|数量)?$/;
 
 /** True where less is better: complaints, accidents, error rates. */
 export function isBadThing(name: string): boolean {
@@ -69,9 +72,13 @@ export function isFixedByPlan(name: string): boolean {
 /** The units a count of this name may carry; null where any unit but % and money will do. */
 export function unitsFor(name: string): readonly string[] | null {
   const bare = bareName(name);
+  if (NO_HOUSEHOLD.test(bare)) return null;
   const found = settings().units.byEnding.find(({ endings }) => endsWithAny(bare, endings));
   return found?.units ?? null;
 }
+
+/** 用户, 商户, 账户: counted like people, shops or things. */
+const NO_HOUSEHOLD = /[用客账帐租商门散储开]户(?:数|数量)$/;
 
 function endsWithAny(name: string, endings: readonly string[]): boolean {
   return endings.some((ending) => name.endsWith(ending));
@@ -98,7 +105,8 @@ export function numberMisfit(name: string, value: IndicatorValue): 'unit' | 'mis
     case 'word':
       return 'unit';
     case 'time':
-      return settings().units.time.includes(unit) ? null : 'unit';
+      // 「24小时内」 is a time with its bound behind it.
+      return settings().units.time.includes(unit.replace(/内$/, '')) ? null : 'unit';
     case 'size':
       return settings().units.size.includes(unit.replace(/^[万百千]/, '')) ? null : 'unit';
     case 'money':
@@ -108,7 +116,10 @@ export function numberMisfit(name: string, value: IndicatorValue): 'unit' | 'mis
       if (/^[%‰]$/.test(unit) || isMoneyUnit(unit)) return 'unit';
       const units = unitsFor(name);
       // 4次/人 counts like 4次.
-      return units && !units.includes(unit.replace(/[/·每].*$/, '')) ? 'unit' : null;
+      const counted = unit.replace(/[/·每].*$/, '');
+      return units && !units.includes(counted) && !isNamedUnit(bareName(name), counted)
+        ? 'unit'
+        : null;
     }
     case 'state':
       // What is no more than better or worse is not counted at all.
@@ -122,11 +133,18 @@ export function numberMisfit(name: string, value: IndicatorValue): 'unit' | 'mis
   }
 }
 
+/** Whether a name counts in this unit by its own words: 批次数 in 批次, 值守班次数 in 班. */
+function isNamedUnit(bare: string, unit: string): boolean {
+  const [own = ''] = /\p{Script=Han}次(?=数量?$)/u.exec(bare) ?? [];
+  return own !== '' && own.startsWith(unit.replace(/^[百千万亿]/, ''));
+}
+
 // 接待能力 may well be a number of people.
 const ABSTRACT =
   /(?:水平|质量|秩序|(?<!接待|处理|承载|供应|供水|排水|停车|检测|生产|收治|储备|通行|运输|容纳)能力|能级|意识|氛围|环境|素质|素养|面貌|机制|程度|[全得福属同与任]感)$/;
 
 const RISE = /提升|提高|增强|加强|增长|增加|扩大|优化|改善/;
+const FALL = /减少|降低|下降/;
 
 export interface WordMisfit {
   /** `rate`: a word where a percentage belongs; `word`: another word belongs. */
@@ -139,9 +157,14 @@ export interface WordMisfit {
 export function wordMisfit(name: string, word: string): WordMisfit | null {
   const bare = bareName(name);
   if (measureOf(bare) === 'percent') {
-    if (/率$|比例$|比率$|占比$/.test(bare) || /满意/.test(bare))
-      return { kind: 'rate', instead: null };
-    const compared = /^(?:同比|较上年|较去年|逐年|稳步|持续)/.test(word) && RISE.test(word);
+    const isRate = /率$|比例$|比率$|占比$/.test(bare) || /满意/.test(bare);
+    // Of how rare a bad thing becomes 「较上年下降」 says something, though no number.
+    const isRarer = isBadThing(bare) && /^(?:同比|较上年|较去年)/.test(word) && FALL.test(word);
+    if (isRate && !isRarer) return { kind: 'rate', instead: null };
+    const compared =
+      !isRate &&
+      /^(?:同比|较上年|较去年|逐年|稳步|持续)/.test(word) &&
+      (RISE.test(word) || FALL.test(word));
     return compared ? null : { kind: 'word', instead: null };
   }
   const { own: ownWords, suited } = settings().words;
@@ -151,7 +174,12 @@ export function wordMisfit(name: string, word: string): WordMisfit | null {
     return fits ? null : { kind: 'word', instead: wordFor(bare) };
   }
   // A number of people may rise or fall, but no other word is a number.
-  if (measureOf(bare) === 'count' && !RISE.test(word) && !/减少|降低|下降|稳定|持平/.test(word)) {
+  if (
+    measureOf(bare) === 'count' &&
+    !RISE.test(word) &&
+    !FALL.test(word) &&
+    !/稳定|持平/.test(word)
+  ) {
     return { kind: 'word', instead: null };
   }
   const rule = suited.find(({ words }) => words.some((known) => word.includes(known)));

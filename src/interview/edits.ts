@@ -229,9 +229,9 @@ export function setRow(draft: Draft, reference: RowReference, text: string): Rea
       if (!rows.has(row)) return row;
       const by = editedBy(origin, { value: '', origin: row.origin }, '');
       // A default of the budget system stays as it is printed: its looks give it away.
-      const shown = isFiller(text) ? text.trim() : undefined;
+      const printed = isFiller(text) ? text.trim() : undefined;
       if (value.ok) {
-        return { ...row, value: shown ?? showValue(completed(value.value, row)), origin: by };
+        return { ...row, value: printed ?? showValue(completed(value.value, row)), origin: by };
       }
       return whole?.ok ? { ...whole.value, origin } : row;
     }),

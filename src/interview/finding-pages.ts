@@ -72,8 +72,9 @@ function headingOf({ findings: [first] }: Matter): Heading {
 
 function lineOf(matter: Matter): string {
   const { letter, fix, reason } = matter;
+  const sign = letter === '' ? '·' : `${letter}.`;
   const way = fix && reason === null ? `→ ${fix.label}` : '';
-  return `${letter}. ${saidOf(matter)}${reason === null ? way : `（已说明：${short(reason, 20)}）`}`;
+  return `${sign} ${saidOf(matter)}${reason === null ? way : `（已说明：${short(reason, 20)}）`}`;
 }
 
 function saidOf({ findings }: Matter): string {
@@ -109,7 +110,7 @@ export function findingsPage(session: Session, draft: Draft, page: number): Page
   if (here.some(({ severity, reason }) => severity !== 'hint' && reason === null)) {
     blocks.push({ kind: 'text', text: `确实不用改的，写“${first?.letter}不改：理由”。` });
   }
-  return { blocks, choices, placeholder: '例：改a、b不改：理由' };
+  return { blocks, choices, placeholder: '例：改a、c' };
 }
 
 function rangeOf(first: number, many: number, all: number): string {
@@ -119,6 +120,7 @@ function rangeOf(first: number, many: number, all: number): string {
 
 function pressOf(matter: Matter): Press[] {
   const { letter, fix, reason, severity } = matter;
+  if (letter === '') return [];
   if (reason !== null) return [[`${letter} 还是改`, { do: 'unexcuse', letter }]];
   if (fix) return [[`${letter} ${fix.label}`, { do: 'fix', letters: [letter], finish: false }]];
   return severity === 'hint' ? [] : [[`${letter} 去改`, { do: 'toFinding', letter }]];
@@ -169,7 +171,7 @@ export function letterPage(session: Session, draft: Draft): Page {
       { kind: 'fold', summary: '退回意见', lines: showLetter(letter).split('\n') },
     ],
     choices,
-    placeholder: '例：改a、b不改：理由',
+    placeholder: '例：改a、c',
     file: true,
     letter,
   };

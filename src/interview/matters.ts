@@ -11,7 +11,7 @@ import type { Draft, Session } from './vocabulary.ts';
 
 /** One thing to look at: a row with all that is wrong with it, or a finding of the whole form. */
 export interface Matter {
-  /** By which the user names it. */
+  /** By which the user names it; '' where there are no more letters. */
   letter: string;
   severity: Exclude<Severity, 'unknown'>;
   /** The most severe first; what another finding already says is left out. */
@@ -30,7 +30,7 @@ export interface Check {
   unjudged: Finding[];
 }
 
-/** Matters with a letter; there are no more letters, and nobody reads more at once. */
+/** There are no more letters: the others are named when these are done. */
 const MOST = 26;
 /** Other forms of the conversation that are compared with. */
 const MOST_BESIDE = 30;
@@ -45,13 +45,15 @@ export function checkOf(session: Session, draft: Draft): Check {
     .flatMap((group) => matterOf(group, draft, declaration) ?? [])
     .toSorted((a, b) => {
       const [left, right] = [a.findings[0], b.findings[0]];
+      // Letters stay where they are when something is explained, unless there are too few of them.
+      const explained = Number(a.reason !== null) - Number(b.reason !== null);
       return (
+        (groups.length > MOST ? explained : 0) ||
         rank[a.severity] - rank[b.severity] ||
         HEADINGS.indexOf(left.heading) - HEADINGS.indexOf(right.heading)
       );
     })
-    .slice(0, MOST)
-    .map((matter, i) => ({ ...matter, letter: letterOf(i) }));
+    .map((matter, i) => ({ ...matter, letter: i < MOST ? letterOf(i) : '' }));
   return {
     passed,
     checked,
@@ -148,15 +150,24 @@ function reasonOf(
   return first !== undefined && reasons.every((reason) => reason !== undefined) ? first : null;
 }
 
-/** Cell text kept in the key of an excuse, in characters. */
-const MOST_KEY = 400;
-
-/** What an excuse is for: this rule, this cell, with what stands in it now. */
-export function excuseKey({ rule, field, indicator }: Finding, declaration: Declaration): string {
+/** What an excuse is for: this finding, at this cell, with what stands in it now. */
+export function excuseKey(finding: Finding, declaration: Declaration): string {
+  const { rule, field, indicator, message } = finding;
   const row = indicator === null ? undefined : declaration.indicators[indicator];
   const cells = fields[field].cells as readonly { key: string }[];
+  // A finding on the rows as a whole says itself what there is of them.
   const text = row
-    ? `${row.level2} ${row.level3} ${row.value ?? ''}`
-    : cells.map(({ key }) => cellText(declaration, key)).join(' ');
-  return `${rule} ${field} ${text}`.slice(0, MOST_KEY);
+    ? JSON.stringify(row)
+    : cells.map(({ key }) => (key === 'indicators' ? '' : cellText(declaration, key))).join('\n');
+  // Rows are renumbered without changing.
+  return `${rule} ${fingerprint(message.replaceAll(/7\.\d+/g, '7'))} ${fingerprint(text)}`;
+}
+
+/** 32 bits of a text (FNV-1a): two texts of one form are not likely to share them. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0).toString(36);
 }

@@ -228,6 +228,12 @@ describe('G-02, what a goal must say', () => {
   });
 });
 
+it('never says the default of the budget system in a goal, however wide it is written', () => {
+  const given = declared('举办讲座，提升能力。', ['数量 讲座举办场次 ＝100.00（个）']);
+  const edits = (goalSays(readForm(given)) ?? []).flatMap(({ fix }) => fix?.edits ?? []);
+  expect(JSON.stringify(edits)).not.toContain('100');
+});
+
 describe('G-03, numbers of the goal and of the rows', () => {
   it.each([
     ['聘用协管员2人，维护秩序。', '数量 协管员聘用人数 =3人', '=2人'],
@@ -333,6 +339,16 @@ describe('G-04, what the goal names and no row has', () => {
     '养护绿地5万平方米，其中行道树带2万平方米、街心花园3万平方米。',
   ])('is silent on %s', (goal) => {
     expect(goalRows(formOf(goal, ROWS))).toEqual([]);
+  });
+
+  it.each([
+    ['购置超声诊断仪1台、生化分析仪1台、康复训练仪12台。', '数量 设备购置数量 =14台'],
+    ['评选一等奖20项、二等奖40项、三等奖80项。', '数量 评选奖项数 =140项'],
+    ['开展新教师培训、骨干教师研修等各类培训42期。', '数量 培训期数 =42期'],
+    ['开展征兵宣传进校园、进社区活动不少于20场。', '数量 宣传活动场次 ≥20场'],
+  ])('takes one row that counts all of them: %s', (goal, counted) => {
+    expect(goalRows(formOf(goal, [counted]))).toEqual([]);
+    expect(goalRows(formOf(goal, ['数量 绿地养护面积 =5万平方米']))).not.toEqual([]);
   });
 
   it('adds the row of a counted work with its number', () => {
@@ -458,6 +474,7 @@ describe('G-07, a phrase for every project as the only effect', () => {
     '举办演出12场，丰富群众文化生活，更好服务群众。',
     '开展讲座12场，购置设备3台。',
     '租赁办公用房2处，缓解办公用房紧张，保障正常运转。',
+    '配备保安36人，保障机关正常运转，为办事群众提供安全、整洁的环境。',
   ])('is silent on %s', (goal) => {
     expect(goalEffect(formOf(goal))).toEqual([]);
   });
@@ -494,6 +511,7 @@ describe('G-08, money in the goal', () => {
     '年度预算60万元，其中40万元用于演出，20万元用于展览。',
     '按每人每年800元的标准发放补贴。',
     '带动区域产值增加5亿元，投入经费60万元。',
+    '带动旅游、餐饮等消费约1.2亿元，投入经费60万元。',
     '去年投入120万元，今年安排经费60万元。',
     '三年累计投入资金180万元，今年60万元。',
     '实现税收2000万元，服务企业300家。',

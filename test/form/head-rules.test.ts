@@ -259,6 +259,17 @@ describe('residue (F-09)', () => {
   });
 });
 
+it('leaves the year of things that were there before (F-10)', () => {
+  expect(found({ annualGoal: goalWith('检测2000年以前建设的管道，') }, 'F-10')).toEqual([]);
+  expect(found({ annualGoal: goalWith('完成2023年的检测，') }, 'F-10')).toHaveLength(1);
+});
+
+it('finds a place to be filled in among thousands of brackets that never close (F-09)', () => {
+  const goal = goalWith('【待'.repeat(2000));
+  expect(found({ annualGoal: goal }, 'F-09')).toEqual([]);
+  expect(found({ annualGoal: `${goal}定】` }, 'F-09')).toHaveLength(1);
+});
+
 describe('a year that is not of the form (F-10)', () => {
   it.each([
     ['完成2023年河道保洁工作，', '完成2027年河道保洁工作，'],

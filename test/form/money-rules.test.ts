@@ -54,6 +54,14 @@ describe('count times standard (M-02)', () => {
     });
   });
 
+  it('cannot be said of a rate a day', () => {
+    const form = withRows(
+      rowIn('数量', '租用面积', '=1900平方米'),
+      rowIn('经济成本', '租金单价', '≤2元/平方米·天'),
+    );
+    expect(foundIn(form, 'M-02')).toEqual([]);
+  });
+
   it('cannot be said where two counts have one unit', () => {
     const form = withRows(
       rowIn('数量', '助餐老人人数', '=200人'),

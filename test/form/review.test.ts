@@ -229,6 +229,55 @@ describe('a form that was only half read', () => {
     expect(findings.find(({ rule }) => rule === 'T-07')?.severity).toBe('unknown');
   });
 
+  it.each([
+    ['indicators.7.level2', { level2: '' }],
+    ['indicators.7.level1', { level1: '' }],
+    ['indicators.7.level3', { level3: '' }],
+  ])('without %s of a row is told to look there', (key, hidden) => {
+    const given = [...sound.indicators, { ...rowIn('质量', '岸坡整治合格率', '=95%'), ...hidden }];
+    const findings = unread(changed({ indicators: given }), key);
+    expect(findings.filter(isFault)).toEqual([]);
+    expect(findings.filter(({ indicator }) => indicator === 7).map((f) => f.severity)).toContain(
+      'unknown',
+    );
+  });
+
+  it('without the branch of a row does not miss the branch that it may be in', () => {
+    const given = sound.indicators.map((one) =>
+      one.level2 === '质量指标' ? { ...one, level2: '' } : one,
+    );
+    const findings = unread(changed({ indicators: given }), 'indicators.2.level2');
+    expect(findings.filter(isFault)).toEqual([]);
+    expect(findings.find(({ rule }) => rule === 'T-02')).toMatchObject({
+      severity: 'unknown',
+      message: expect.stringContaining('看不出有没有质量指标'),
+    });
+  });
+
+  it.each<[string, Parameters<typeof changed>[0]]>([
+    ['projectNature', { projectNature: null, endDate: '2028-12-31', overallGoal: ['两年清完。'] }],
+    [
+      'projectNature',
+      {
+        projectNature: null,
+        projectTotalFunding: { total: '900,000.00', fiscal: '900,000.00', other: null },
+      },
+    ],
+    [
+      'projectTotalFunding.other',
+      { projectTotalFunding: { total: '600,000.00', fiscal: '500,000.00', other: null } },
+    ],
+    [
+      'startDate',
+      { startDate: null, annualGoal: [`${sound.annualGoal.join('')}完成2026年开始的整治。`] },
+    ],
+  ])('without %s does not judge what depends on it', (key, change) => {
+    const errors = ({ severity }: Finding) => severity === 'error';
+    expect(unread(changed(change), key).filter(errors)).toEqual([]);
+    // The same cell, read and empty, is an error.
+    expect(unread(changed(change)).filter(errors)).not.toEqual([]);
+  });
+
   it('counts what cannot be judged neither as passed nor as checked', () => {
     const whole = review(sound);
     const half = review({ ...changed({ projectNature: null }), unread: ['projectNature'] });

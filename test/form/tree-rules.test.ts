@@ -151,6 +151,16 @@ describe('doubles (T-07, T-08)', () => {
     );
     expect(foundIn(numbered, 'T-08')).toEqual([]);
   });
+
+  it('are not looked for among names that are far too long to be names', () => {
+    const long = '第三方机构对社区食堂食品安全'.repeat(5);
+    const form = withRows(
+      rowIn('质量', `${long}抽检合格率`, '=100%'),
+      rowIn('质量', `${long}检测合格率`, '=100%'),
+    );
+    expect(foundIn(form, 'T-08')).toEqual([]);
+    expect(foundIn(form, 'T-10')).toHaveLength(2);
+  });
 });
 
 describe('the place of a row (T-09)', () => {

@@ -211,6 +211,67 @@ describe('the default of the budget system (V-04)', () => {
   });
 });
 
+it('a value of more parts than a list has is prose, and not taken apart (V-02)', () => {
+  const several = (many: number) =>
+    withRows(rowIn('数量', '宣传活动', Array(many).fill('宣传品不少于2万份').join('，')));
+  expect(the(several(3), 'V-02').fix?.label).toBe('拆成 3 条');
+  expect(the(several(12), 'V-02').fix).toBeUndefined();
+});
+
+describe('what clerks write, and is right', () => {
+  it.each([
+    ['食品抽检批次数', '=3500批次', '数量'],
+    ['疫苗接种剂次数', '≥5万剂次', '数量'],
+    ['值守班次数', '=365班', '数量'],
+    ['平台注册用户数', '≥2万人', '数量'],
+    ['个别化训练课时数', '≥6880节', '数量'],
+    ['接待人天数', '≥4000人天', '数量'],
+    ['受益商户数', '=120家', '数量'],
+    ['设备购置数量', '=18台（套）', '数量'],
+    ['投诉处理时限', '24小时内', '时效'],
+    ['响应时间', '2小时内', '时效'],
+    ['工程进度', '按计划', '时效'],
+    ['系统可用性', '≥99.9%', '质量'],
+    ['年度考核等次', '良好以上', '质量'],
+    ['漏检率', '≤1%', '质量'],
+    ['退兵率', '≤2%', '质量'],
+    ['样本轮换率', '≤10%', '质量'],
+    ['失业率', '≤5%', '社会效益'],
+    ['道路拥挤度', '较上年下降', '社会效益'],
+    ['平均等候人数', '≤10人', '社会效益'],
+    ['可预防疾病暴发疫情数', '=0起', '社会效益'],
+    ['公共服务均等化', '基本实现', '社会效益'],
+    ['项目成本控制', '控制在预算内', '经济成本'],
+    ['采购价格', '不高于市场价', '经济成本'],
+    ['污染物排放', '达标排放', '生态环境成本'],
+  ])('%s %s', (name, value, level2) => {
+    expect(broken(name, value, level2)).toEqual([]);
+  });
+
+  it('a bad thing that becomes rarer is asked for its number, and not refused', () => {
+    const form = withRows(rowIn('社会效益', '意外事件发生率', '较上年下降'));
+    expect(the(form, 'V-08').severity).toBe('warning');
+    const risen = withRows(rowIn('社会效益', '居民参与率', '较上年提升'));
+    expect(the(risen, 'V-08').severity).toBe('error');
+  });
+
+  it('but not with another unit or another sign', () => {
+    expect(broken('值守班次数', '=365人', '数量')).toContain('V-03');
+    expect(broken('受益住户数', '=120家', '数量')).toContain('V-03');
+    expect(broken('漏检率', '≥1%')).toContain('V-06');
+    expect(broken('退兵率', '≥2%')).toContain('V-06');
+  });
+
+  it('and a limit is turned round only at a press of its own', () => {
+    const form = withRows(rowIn('质量', '设备完好率', '≤95%'));
+    expect(the(form, 'V-06').fix?.safe).toBe(false);
+  });
+
+  it('and a share of one is a percentage', () => {
+    expect(mendedValue('V-03', '质量', '保洁达标率', '0.95')).toBe('=95%');
+  });
+});
+
 describe('the number (V-05, V-06, V-07, V-13)', () => {
   it('of a share is 0 to 100', () => {
     expect(broken('参训合格率', '=120%')).toContain('V-05');

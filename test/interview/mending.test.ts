@@ -331,3 +331,28 @@ describe('other forms of the conversation', () => {
     expect(running.text()).toContain('请统一或说明理由');
   });
 });
+
+describe('more errors than letters', () => {
+  it('block all the same, and the open ones have the letters', () => {
+    const bad = Array.from({ length: 30 }, (_, i) =>
+      row('产出', '质量', `第${i + 1}段保洁考核合格率`, '优秀'),
+    );
+    const running = reviewed([...SOUND, ...bad]);
+    for (let i = 0; i < 26; i += 1) running.says('a不改：区里的考核办法只分档次');
+    running.says('定稿');
+    expect(running.draft().finished).toBe(false);
+    expect(running.text()).toContain('还有 4 处要先改');
+    for (let i = 0; i < 4; i += 1) running.says('a不改：区里的考核办法只分档次');
+    running.says('定稿');
+    expect(running.draft().finished).toBe(true);
+  });
+
+  it('are explained one by one: a reason for one is none for another', () => {
+    const running = reviewed(SOUND.filter(({ level2 }) => !/数量|质量/.test(level2)));
+    expect(running.text()).toMatch(/还没有数量指标[^]*还没有质量指标/);
+    running.says('a不改：这笔钱只用来交费，没有数量');
+    expect(running.text()).toContain('1 处必须改');
+    running.says('目标里写上改善水环境');
+    expect(running.text()).toContain('1 处必须改');
+  });
+});

@@ -143,10 +143,10 @@ function otherTargets(form: Form, shelf: Shelf): Problem[] | null {
   if (shelf.house(form, countOf) < 2) return null;
   const targets = shelf.house(form, targetsOf);
   return form.rows.filter(isCommon).flatMap((row): Problem[] => {
-    const others = [...(targets.get(coreName(row.name)) ?? [])];
-    const other = others.find(
-      ([number, { at }]) => number !== row.value?.number && at.form !== form,
-    )?.[1];
+    const other = targets
+      .get(coreName(row.name))
+      ?.entries()
+      .find(([number, { at }]) => number !== row.value?.number && at.form !== form)?.[1];
     if (!other) return [];
     const message = `${row.at} ${row.name} 这里是“${row.raw}”，${nameOf(other.at)}里是“${other.row.raw ?? ''}”，请统一或说明理由。`;
     return [{ field: 'indicators', indicator: row.index, message }];
@@ -188,9 +188,11 @@ const KINDS = [
 /** Of what kind the people are, and who: 编外 护士 are not 编外 教师. */
 function kindOfStaff(form: Form): string {
   const { declaration, rows } = form;
-  const said = `${declaration.projectName ?? ''} ${rows.map(({ name }) => name).join(' ')}`;
-  const kind = KINDS.find((one) => said.includes(one)) ?? '';
-  const who = coreName(staffCost(form)?.row.name ?? '').replaceAll(kind, '');
+  const counted = staffCost(form)?.row.name ?? '';
+  // The row says it best: 聘用协管员人数 may stand in a form on 编外用工.
+  const said = [counted, declaration.projectName ?? '', ...rows.map(({ name }) => name)];
+  const kind = said.flatMap((text) => KINDS.find((one) => text.includes(one)) ?? [])[0] ?? '';
+  const who = coreName(counted).replaceAll(kind, '');
   return `${kind} ${who.replaceAll(TAKEN_ON, '')}`;
 }
 

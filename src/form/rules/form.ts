@@ -45,6 +45,9 @@ export interface Row {
   row: Indicator;
   /** The file does not show its value: nothing may be said of it. */
   unread: boolean;
+  /** It does not show its name, or where in the tree it stands. */
+  unnamed: boolean;
+  unplaced: boolean;
   /** The rows of its branch, of effects those of all their branches; itself among them. */
   kin: readonly Pick<Row, 'name' | 'value' | 'code'>[];
 }
@@ -113,7 +116,14 @@ export function readForm(declaration: Declaration): Form {
   const places = new Map(declaration.indicators.map((row, index) => [row, index]));
   const rows = inTreeOrder(declaration.indicators).map((row, i) => {
     const index = places.get(row) ?? 0;
-    return { ...readRow(row, i), index, unread: unread.has(`indicators.${index}.value`) };
+    const isUnread = (part: keyof Indicator) => unread.has(`indicators.${index}.${part}`);
+    return {
+      ...readRow(row, i),
+      index,
+      unread: isUnread('value'),
+      unnamed: isUnread('level3'),
+      unplaced: isUnread('level1') || isUnread('level2'),
+    };
   });
   const kin = Map.groupBy(rows, ({ code }) => (code?.startsWith('B') ? 'B' : code));
   for (const family of kin.values()) for (const row of family) row.kin = family;
@@ -141,6 +151,8 @@ export function readRow(row: Indicator, i: number): Row {
     code: branchOf(row.level2)?.code,
     row,
     unread: false,
+    unnamed: false,
+    unplaced: false,
     kin: [],
   };
 }

@@ -14,6 +14,8 @@ interface Said extends FoundAmount {
 /** What comes of the money, what others give, and other years: no part of it. */
 const OTHERS =
   /产值|营收|营业|收入|销售|税收|纳税|(?:带动|拉动|促进|刺激|新增)[^，。；]{0,6}消费|贷款|融资|投资|节约|节省|减少|降低|捐|募|债|存款|资产|总投资|合同|中标|概算|决算|上年|去年|往年|历年|累计|三年|五年|20\d\d年[^，。；]{0,6}(?:—|-|至|到)|以上|起付|限额|门槛|规模|价值|市值|奖金池|社会资本|配套|自筹|企业出资|超过|基数|注册资本/;
+/** A list of what others will spend: 带动旅游、餐饮等消费约1.2亿元. */
+const SET_OFF = /(?:带动|拉动|刺激|撬动)[^，。；]*$/;
 const EACH =
   /每(?!年|天)[^，。；、]{0,8}$|人均|户均|均|单价|单位成本|标准|分别按|按照?[^，。；、]{0,8}$/;
 const EACH_AFTER = /^\s*(?:[/／每]|元?\/|的标准|标准|一|以上|以下的?(?:采购|项目))/;
@@ -68,10 +70,12 @@ function amountsOf(sentence: string, from: number): Said[] {
     const start = Math.max(end, lastBreak(sentence, index));
     const before = sentence.slice(start, index).replaceAll(/\s/g, '');
     const after = sentence.slice(index + words.length);
-    const clause = before + words + (/^[^，。；、]*/.exec(after)?.[0] ?? '');
+    const clause = before + words + (/^[^，。；、]{0,40}/.exec(after)?.[0] ?? '');
     const lead = sentence.slice(lastBreak(sentence, index), index);
     end = index + words.length;
-    if (OTHERS.test(clause) || EACH.test(lead) || EACH_AFTER.test(after)) continue;
+    if (OTHERS.test(clause) || SET_OFF.test(sentence.slice(Math.max(0, index - 40), index)))
+      continue;
+    if (EACH.test(lead) || EACH_AFTER.test(after)) continue;
     if (!SPENT.test(clause) && found.length === 0) continue;
     const since = first < 0 ? '' : sentence.slice(first, index);
     if (first < 0) first = index;

@@ -3,10 +3,10 @@
 import { showValue, type IndicatorValue } from '../indicators.ts';
 import { bareName, isMoneyUnit, measureOf } from '../measures.ts';
 import type { Repair } from '../repair.ts';
-import { settings } from '../settings.ts';
 import type { Form, Problem, Row } from './form.ts';
 import { alike, plainProse, quantitiesIn, scaled, timesOf, type Quantity } from './quantities.ts';
 import { sameThing, thingOf } from './things.ts';
+import { isFiller } from './values.ts';
 
 interface Counted {
   row: Row;
@@ -122,7 +122,7 @@ function fillers(
   return form.rows.flatMap((row): Problem[] => {
     const { raw, value } = row;
     if (row.unread || row.code !== 'O1' || !value || measureOf(row.name) !== 'count') return [];
-    if (raw === null || !settings().fillers.includes(raw.replaceAll(/\s/g, ''))) return [];
+    if (!isFiller(raw)) return [];
     const thing = thingOf(row.name);
     const grounds = quantities.filter((quantity) => {
       const ground = GROUND.exec(quantity.core)?.[0];

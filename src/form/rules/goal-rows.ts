@@ -6,6 +6,7 @@ import { settings } from '../settings.ts';
 import type { Form, Problem, Row } from './form.ts';
 import { alike, counts, plainProse, quantitiesIn } from './quantities.ts';
 import { withoutMeasure } from './things.ts';
+import { isFiller } from './values.ts';
 
 // --- common -------------------------------------------------------------------------------------
 
@@ -55,10 +56,6 @@ function announced({ name, value, raw }: Row): string | undefined {
   return `${what}${bound}${value.number}${value.unit}`;
 }
 
-function isFiller(raw: string | null): boolean {
-  return raw !== null && settings().fillers.includes(raw.replaceAll(/\s/g, ''));
-}
-
 /** A row of 数量 with a count. */
 function isCounted({ code, name, value, unread }: Row): boolean {
   if (code !== 'O1' || unread || value?.kind !== 'number') return false;
@@ -89,11 +86,22 @@ const BARE_LIST = /^(?:.*(?:开展|实施|举办|统筹推进|提供))(?=[^、]{
 const VIRTUE =
   /(?:合作|共享|互补|联动|协同|协作|融合|发展|创新|治理|共建|共治|增长|改革|结构|互动|衔接|整合|攻坚|引领|赋能|提升|优化|落实|转型|民生)$/;
 
-/** The pieces of work that the goal lists. */
-function worksListed(goal: string): string[] {
+/** The pieces of work that the goal lists, but for those that a row counts together: 「甲、乙等42期」. */
+function worksListed({ goal, rows }: Form): string[] {
+  const isCountedTogether = (clause: string) => {
+    const [only, ...others] = quantitiesIn(clause);
+    return (
+      only !== undefined &&
+      others.length === 0 &&
+      rows.some(({ value }) => comesTo(value, only.number, only.unit))
+    );
+  };
   return plainProse(goal)
     .split(/[。;:!?()]/)
-    .flatMap(listed);
+    .flatMap((clause) => {
+      const works = listed(clause);
+      return works.length > 0 && isCountedTogether(clause) ? [] : works;
+    });
 }
 
 function listed(clause: string): string[] {
@@ -153,7 +161,7 @@ export function goalRows(form: Form): Problem[] | null {
     return marks.length > 0 && !marks.some((pair) => all.includes(pair));
   };
   const works = [
-    ...worksListed(form.goal).map((item) => ({
+    ...worksListed(form).map((item) => ({
       item,
       row: rateRow(withoutProject(item, project)),
     })),
@@ -198,21 +206,28 @@ const ENDING: Readonly<Record<string, string>> = {
   平方米: '面积',
 };
 
-/** Things that the goal counts, where no row has that number. */
+/** Things that the goal counts, where no row has that number, nor all of a kind together. */
 function worksCounted({ goal, rows }: Form): Work[] {
-  return quantitiesIn(goal).flatMap(({ core, verbs, bound, each, share, named, unit, number }) => {
+  const quantities = quantitiesIn(goal);
+  const isSummedUp = (unit: string) => {
+    const kind = quantities.filter((one) => !one.share && !one.named && alike(one.unit, unit));
+    const sum = kind.reduce((all, { number }) => all + number, 0);
+    return kind.length > 1 && rows.some(({ value }) => comesTo(value, sum, unit));
+  };
+  return quantities.flatMap(({ core, verbs, bound, each, share, named, unit, number }) => {
     if (bound === 'about' || each || share || named || !counts(unit)) return [];
     if (core.length < 2 || core.length > 12 || REACH.test(core)) return [];
     if (verbs.some((verb) => REACHED.has(verb))) return [];
-    const isThere = rows.some(
-      ({ value }) =>
-        value?.kind === 'number' && value.number === number && alike(unit, value.unit ?? ''),
-    );
-    if (isThere) return [];
+    if (rows.some(({ value }) => comesTo(value, number, unit)) || isSummedUp(unit)) return [];
     const name = `${core}${ENDING[unit] ?? '数量'}`;
     const value = `${bound}${number}${unit === '大' ? '个' : unit}`;
     return [{ item: core, row: { do: 'add', level2: '数量指标', name, value } }];
   });
+}
+
+/** Whether a value is so many of these. */
+function comesTo(value: Row['value'], number: number, unit: string): boolean {
+  return value?.kind === 'number' && value.number === number && alike(unit, value.unit ?? '');
 }
 
 function withoutProject(item: string, project: string): string {
@@ -256,8 +271,7 @@ export function rowsInGoal(form: Form): Problem[] | null {
       return [];
     const { value } = row;
     const isSaid = numbers.some(
-      ({ number, unit, named }) =>
-        !named && number === value?.number && alike(unit, value.unit ?? ''),
+      ({ number, unit, named }) => !named && comesTo(value, number, unit),
     );
     if (isSaid) return [];
     const said = announced(row);

@@ -26,7 +26,11 @@ const ANNUAL_CELLS = [
   'annualFunding.carriedOver',
   'annualFunding.other',
 ];
-const PROJECT_CELLS = ['projectTotalFunding.total', 'projectTotalFunding.fiscal'];
+const PROJECT_CELLS = [
+  'projectTotalFunding.total',
+  'projectTotalFunding.fiscal',
+  'projectTotalFunding.other',
+];
 
 export const headRules: readonly Rule[] = [
   {
@@ -123,6 +127,7 @@ export const headRules: readonly Rule[] = [
     heading: '完整性',
     severity: 'error',
     basis: GOALS_2015,
+    needs: ['startDate', 'endDate'],
     of: 'form',
     check: staleYears,
   },
@@ -289,6 +294,7 @@ function wrongDates(form: Form): Problem[] | null {
   const inside = start >= `${d.year}-01-01` && end <= `${d.year}-12-31`;
   if (within && d.projectNature === '阶段性项目') return stageInAYear(form);
   if (inside) return [];
+  if (within && !form.isRead('projectNature')) return [unknownNature(field)];
   const message = within
     ? `${start} 至 ${end} 超出 ${d.year} 年度，只有阶段性项目可以跨年，请改。`
     : `${start} 至 ${end} 不在 ${d.year} 年度内，请改。`;
@@ -297,6 +303,12 @@ function wrongDates(form: Form): Problem[] | null {
     within && !isEmpty(d.overallGoal.join('')) && !isEmpty(d.projectTotalFunding.total);
   const fix = isStaged ? setCell('projectNature', '阶段性项目', '阶段性项目') : whole;
   return [{ field, message, fix }];
+}
+
+/** Only one nature may go beyond the year. */
+function unknownNature(field: FieldId): Problem {
+  const message = '没有读到项目性质，看不出能不能跨年、总额能不能大于年度，请对照原表核对。';
+  return { field, severity: 'unknown', message };
 }
 
 function annualSum({ declaration: d, total }: Form): Problem[] | null {
@@ -335,7 +347,8 @@ function annualSum({ declaration: d, total }: Form): Problem[] | null {
   }
 }
 
-function projectSum({ declaration: d, total: annual }: Form): Problem[] | null {
+function projectSum(form: Form): Problem[] | null {
+  const { declaration: d, total: annual } = form;
   const { total: whole, fiscal: grant, other: rest } = d.projectTotalFunding;
   const total = fen(whole);
   if (total === null) return null;
@@ -359,6 +372,8 @@ function projectSum({ declaration: d, total: annual }: Form): Problem[] | null {
   if (total < annual) {
     const message = `项目资金总额 ${showShort(total)}小于年度申请 ${showShort(annual)}，请改。`;
     problems.push({ field, message, fix: same });
+  } else if (total > annual && !form.isRead('projectNature')) {
+    problems.push(unknownNature(field));
   } else if (total > annual && d.projectNature !== '阶段性项目') {
     const message = `只有阶段性项目的总额可以大于年度申请；现在总额 ${showShort(total)}，年度 ${showShort(annual)}，请改。`;
     problems.push({ field, message, fix: same });
@@ -472,21 +487,26 @@ const MARKUP: readonly [RegExp, (found: string) => string][] = [
   [/&(?:quot|ldquo|rdquo|#34);/gi, () => '"'],
 ];
 const UNFINISHED =
-  /(?<![A-Za-z])[Xx×Ｘ]{2,}(?![A-Za-z])|(?<![A-Za-z])(?:TBD|TODO|undefined|null|NaN)(?![A-Za-z])|#(?:REF|N\/A|VALUE|NAME)[!?]?|-{2,}|[_＿]{2,}|…+|\.{3,}|。{2,}|&#?\w{2,6};|【[^】]*待[^】]*】/i;
+  /(?<![A-Za-z])[Xx×Ｘ]{2,}(?![A-Za-z])|(?<![A-Za-z])(?:TBD|TODO|undefined|null|NaN)(?![A-Za-z])|#(?:REF|N\/A|VALUE|NAME)[!?]?|-{2,}|[_＿]{2,}|…+|\.{3,}|。{2,}|&#?\w{2,6};|【[^【】待]*待[^【】]*】/i;
 
-/** The first sign of unfinished or copied text: a tag, a placeholder, a quote that never closes. */
-function residueIn(text: string): string | null {
+/** The signs of unfinished or copied text: tags, placeholders, a quote that never closes. */
+function residuesIn(text: string): string[] {
   const trimmed = text.trim();
-  const markup = MARKUP.flatMap(([pattern]) => trimmed.match(pattern)?.[0] ?? [])[0];
-  const word = settings().residues.find((left) => trimmed.includes(left));
-  const found = markup ?? UNFINISHED.exec(trimmed)?.[0] ?? word;
-  if (found) return found;
-  return text.split('"').length % 2 === 0 ? '"' : null;
+  const found = [
+    ...MARKUP.flatMap(([pattern]) => trimmed.match(pattern)?.[0] ?? []),
+    ...(UNFINISHED.exec(trimmed) ?? []),
+    ...settings().residues.filter((left) => trimmed.includes(left)),
+  ].map((sign) => sign.trim());
+  if (found.length === 0 && text.split('"').length % 2 === 0) return ['"'];
+  return [...new Set(found)].slice(0, MOST_NAMED);
 }
 
+/** Signs named in one sentence. */
+const MOST_NAMED = 4;
+
 function residue(text: Text): Problem[] {
-  const found = residueIn(text.text);
-  if (found === null) return [];
+  const found = residuesIn(text.text);
+  if (found.length === 0) return [];
   const { field, row, what } = text;
   const at = row ? { indicator: row.index } : {};
   if (isOwed(text.text)) {
@@ -497,9 +517,11 @@ function residue(text: Text): Problem[] {
     (left, [pattern, plain]) => left.replaceAll(pattern, plain),
     text.text,
   );
-  const mended = clean !== text.text && residueIn(clean) === null && clean.trim() !== '';
+  const mended = clean !== text.text && residuesIn(clean).length === 0 && clean.trim() !== '';
   const fix = mended ? { fix: { label: '去掉标记', edits: cleared(text), safe: true } } : {};
-  return [{ field, ...at, message: `${what}里有残留的“${found.trim()}”，请删去或补全。`, ...fix }];
+  return [
+    { field, ...at, message: `${what}里有残留的“${found.join('”“')}”，请删去或补全。`, ...fix },
+  ];
 }
 
 function cleared({ field, cell, row, text }: Text): Edit[] {

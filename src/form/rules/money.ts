@@ -5,7 +5,7 @@ import { showShort } from '../money.ts';
 import { settings } from '../settings.ts';
 import { OURS, SUMMARY_2016 } from './documents.ts';
 import type { Form, Placed, Problem, Row, Rule, Shelf } from './form.ts';
-import { coreName, similarity } from './tree.ts';
+import { coreName, isAlike } from './tree.ts';
 import { isFiller, moneyOf } from './values.ts';
 
 const NEEDS = ['indicators', 'annualFunding.total'];
@@ -112,8 +112,9 @@ function perHead(form: Form, shelf: Shelf): Problem[] | null {
   const about = `年度申请 ${showShort(form.total)}，${at} ${name}“${raw}”，平均每${unit} ${showShort(mine.each)}`;
   const field = 'indicators';
   const house = shelf.house(form, headsOf);
+  const plain = plainCount(name);
   const like = house
-    .filter((other) => other.unit === unit && similarity(other.name, plainCount(name)) >= ALIKE)
+    .filter((other) => other.unit === unit && isAlike(other.name, plain, ALIKE))
     .flatMap(({ least }) => least.find((other) => other.form !== form) ?? [])
     .find((other) => mine.each > other.each * apart);
   if (like) {
@@ -166,7 +167,8 @@ function countTimesStandard(form: Form): Problem[] | null {
   const problems = rows.flatMap((row): Problem[] => {
     const parts = row.value && STANDARD.exec(row.value.unit ?? '');
     const each = row.value && moneyOf(row.value);
-    if (!parts || !each) return [];
+    // For how many days a daily rate is paid nobody can tell.
+    if (!parts || !each || parts[2] === '天') return [];
     const count = countedRows(form).filter(({ value }) => value?.unit === parts[1]);
     const [only] = count;
     // With several counts nobody can say which is paid by the standard.

@@ -57,16 +57,7 @@ export const treeRules: readonly Rule[] = [
     basis: '已公开的上海市申报表普遍填有',
     needs: ROWS,
     of: 'form',
-    check: ({ rows }) =>
-      rows.length === 0 || rows.some((r) => r.code === 'O3')
-        ? []
-        : [
-            {
-              field: 'indicators',
-              message: '还没有时效指标，建议补一条，例如“加一条 项目完成及时率=100%”。',
-              fix: added('补时效指标', '时效指标', '项目完成及时率', '=100%'),
-            },
-          ],
+    check: missingTime,
   },
   {
     id: 'T-05',
@@ -142,7 +133,11 @@ function added(label: string, level2: string, name: string, value: string): Repa
   return { label, edits: [{ do: 'add', level2, name, value }], safe: false };
 }
 
-function wrongBranch({ at, index, name, row, value }: Row): RowProblem | null {
+function wrongBranch({ at, index, name, row, value, unplaced }: Row): RowProblem | null {
+  if (unplaced) {
+    const message = `没有读到 ${at} ${name} 的一级、二级指标，请对照原表核对。`;
+    return { severity: 'unknown', message };
+  }
   const branch = branchOf(row.level2);
   const move = (level2: string): { fix: Repair } => ({
     fix: {
@@ -187,11 +182,31 @@ const COMPULSORY: readonly [string, string, string][] = [
 function missingBranches({ rows }: Form): Problem[] {
   if (rows.length === 0) return [];
   return COMPULSORY.filter(([code]) => !rows.some((row) => row.code?.startsWith(code))).map(
-    ([, name, example]) => ({
-      field: 'indicators',
-      message: `还没有${name}，请补一条，例如“${example}”。`,
-    }),
+    ([, name, example]) =>
+      hiddenPlace(rows, name) ?? {
+        field: 'indicators',
+        message: `还没有${name}，请补一条，例如“${example}”。`,
+      },
   );
+}
+
+/** A branch without rows may have one of those of which the file does not show the branch. */
+function hiddenPlace(rows: readonly Row[], branch: string): Problem | undefined {
+  const hidden = rows.find(({ unplaced }) => unplaced);
+  if (!hidden) return undefined;
+  const message = `没有读到 ${hidden.at} ${hidden.name} 属于哪个二级指标，看不出有没有${branch}，请对照原表核对。`;
+  return { field: 'indicators', severity: 'unknown', message };
+}
+
+function missingTime({ rows }: Form): Problem[] {
+  if (rows.length === 0 || rows.some((r) => r.code === 'O3')) return [];
+  return [
+    hiddenPlace(rows, '时效指标') ?? {
+      field: 'indicators',
+      message: '还没有时效指标，建议补一条，例如“加一条 项目完成及时率=100%”。',
+      fix: added('补时效指标', '时效指标', '项目完成及时率', '=100%'),
+    },
+  ];
 }
 
 const BUILT_OR_BOUGHT =
@@ -202,7 +217,7 @@ function missingCost({ declaration, rows, total }: Form): Problem[] {
   const built = BUILT_OR_BOUGHT.test(declaration.projectName ?? '');
   const limit = total ? costLimit(total) : null;
   return [
-    {
+    hiddenPlace(rows, '经济成本指标') ?? {
       field: 'indicators',
       severity: built ? 'error' : 'warning',
       message: `还没有经济成本指标，${built ? '基建、修缮、购置项目必须有，请补一条' : '建议补一条'}，例如“加一条 项目总成本${limit ?? '≤25万元'}”。`,
@@ -215,7 +230,7 @@ function missingSatisfaction({ rows }: Form): Problem[] {
   if (rows.length === 0 || rows.some((r) => r.code === 'S1')) return [];
   const value = `≥${settings().values.satisfaction.usual}%`;
   return [
-    {
+    hiddenPlace(rows, '服务对象满意度指标') ?? {
       field: 'indicators',
       message: `还没有服务对象满意度指标，建议补一条，例如“加一条 服务对象满意度${value}”。`,
       fix: added('补满意度', '服务对象满意度指标', '服务对象满意度', value),
@@ -296,13 +311,16 @@ const NUMERALS = /[\d一二三四五六七八九十]/g;
 function nearDoubles({ rows }: Form): Problem[] | null {
   if (rows.length < 2) return null;
   const { near } = settings().rows;
-  const named = rows.map((row) => ({ row, core: coreName(row.name) }));
-  return named.flatMap(({ row, core }, i): Problem[] => {
+  const named = rows.map((row) => {
+    const core = coreName(row.name);
+    return { row, core, plain: core.replaceAll(NUMERALS, '') };
+  });
+  return named.flatMap(({ row, core, plain }, i): Problem[] => {
     const twin = named.slice(0, i).find((other) => {
       if (other.core === core || other.row.code !== row.code) return false;
       // 一季度 and 二季度 are two things.
-      if (other.core.replaceAll(NUMERALS, '') === core.replaceAll(NUMERALS, '')) return false;
-      return similarity(other.core, core) >= near;
+      if (other.plain === plain) return false;
+      return isAlike(other.core, core, near);
     });
     if (!twin) return [];
     const message = `${row.at} ${row.name} 与 ${twin.row.at} ${twin.row.name} 很像，请看看是否可以合并。`;
@@ -310,11 +328,25 @@ function nearDoubles({ rows }: Form): Problem[] | null {
   });
 }
 
-/** 1 for equal names, less by each sign that has to be changed: 1 − distance / length of the longer. */
-export function similarity(a: string, b: string): number {
+/** Names longer than this are T-10's: to compare them by the sign takes long and tells nothing. */
+const LONGEST_COMPARED = 60;
+
+/**
+ * Whether of the longer name so large a share need not be changed to get the other: 1 − distance /
+ * length ≥ `least`. What cannot be so is passed over early: 200 rows are 20,000 pairs.
+ */
+export function isAlike(a: string, b: string, least: number): boolean {
+  if (a === b) return true;
   const most = Math.max(a.length, b.length);
-  if (most === 0) return 1;
-  if (Math.abs(a.length - b.length) / most > 0.5) return 0;
+  const allowed = Math.floor((1 - least) * most + 1e-9);
+  if (most > LONGEST_COMPARED || Math.abs(a.length - b.length) > allowed) return false;
+  let missing = 0;
+  for (const sign of a) if (!b.includes(sign)) missing += 1;
+  return missing <= allowed && distance(a, b, allowed) <= allowed;
+}
+
+/** How many signs have to be changed; some number above `most` when there are more. */
+function distance(a: string, b: string, most: number): number {
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
@@ -322,9 +354,10 @@ export function similarity(a: string, b: string): number {
       const change = (before[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
       row.push(Math.min(change, (before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
     }
+    if (Math.min(...row) > most) return most + 1;
     before = row;
   }
-  return 1 - (before[b.length] ?? 0) / most;
+  return before[b.length] ?? 0;
 }
 
 function misplaced({ at, index, name, value, code, kin }: Row): RowProblem | null {
@@ -403,6 +436,9 @@ function vagueName(row: Row): RowProblem | null {
   const { at, name } = row;
   const { longestName, hopes } = settings().rows;
   const bare = bareName(name);
+  if (row.unnamed) {
+    return { severity: 'unknown', message: `没有读到 ${at} 的三级指标名称，请对照原表核对。` };
+  }
   if (bare === '') return { message: `${at} 还没有三级指标名称，请写明量什么，例如“培训人数”。` };
   const counted = countIn(name);
   // 3个站点运营完成率 is the rate of three places.

@@ -240,19 +240,24 @@ function unreadable(row: Row): RowProblem | null {
 
 /** A target against another year, place or standard: 「较上年提升5%」「不低于全市平均水平」. */
 const COMPARED =
-  /^(?:(?:较|比|与|和)?(?:上年|去年|上期|往年|前三年|全市|全区|同行业)?(?:同期|同比|平均水平|水平|均值)?(?:有所|逐年|持续|稳步)?(?:提升|提高|增长|增加|上升|新增|下降|降低|减少|压缩|缩短|节约)(?:不少于|不低于|至少|[≥≤])?\d+(?:\.\d+)?(?:个?百分点|[%‰]|万?[人户起件次场天项家]|人次|分钟|小时)(?:以上|左右|以内)?|(?:不低于|不高于|优于|高于|低于|达到|[≥≤><])(?:上年|去年|往年|全市|全区|全国|同行业|国家|行业)(?:同期|平均)*(?:水平|标准|值)?|(?:与|和)?(?:上年|去年|往年)?(?:同期)?(?:基本)?持平|(?:达到|符合|满足|优于)(?:国家|行业|地方|规定|设计|合同|规范|相关|有关|技术|质量)+(?:标准|要求|规定))$/;
+  /^(?:(?:较|比|与|和)?(?:上年|去年|上期|往年|前三年|全市|全区|同行业)?(?:同期|同比|平均水平|水平|均值)?(?:有所|逐年|持续|稳步)?(?:提升|提高|增长|增加|上升|新增|下降|降低|减少|压缩|缩短|节约)(?:不少于|不低于|至少|[≥≤])?\d+(?:\.\d+)?(?:个?百分点|[%‰]|万?[人户起件次场天项家]|人次|分钟|小时)(?:以上|左右|以内)?|(?:不低于|不高于|优于|高于|低于|达到|[≥≤><])(?:上年|去年|往年|全市|全区|全国|同行业|国家|行业)(?:同期|平均)*(?:水平|标准|值)?|(?:与|和)?(?:上年|去年|往年)?(?:同期)?(?:基本)?持平|(?:不超过?|不高于|不突破|低于|控制在)(?:年度|批复|财政|同类)?(?:预算|概算|市场|定额|计划)(?:价格?|标准|数|金?额|批复数)?(?:以?内|范围内)?|(?:达到|符合|满足|优于)(?:国家|行业|地方|规定|设计|合同|规范|相关|有关|技术|质量)+(?:标准|要求|规定))$/;
 /** A share, a class or a grade: 「≤1/10000」「Ⅲ类」「三级甲等」. */
 const GRADED =
-  /^(?:[=≥≤><]?\d+(?:\.\d+)?[:/]\d+(?:\.\d+)?|(?:不低于|优于|达到|[=≥≤])?(?:国家|行业|市级?)?(?:[IVA-E甲乙丙一二三四五]{1,3})(?:类|级|星级|等)(?:甲等|乙等)?(?:及以上|以上|标准)?)$/;
+  /^(?:[=≥≤><]?\d+(?:\.\d+)?[:/]\d+(?:\.\d+)?|(?:优秀|优良|良好|合格|中等)(?:等[次级])?及?以上|(?:不低于|优于|达到|[=≥≤])?(?:国家|行业|市级?)?(?:[IVA-E甲乙丙一二三四五]{1,3})(?:类|级|星级|等)(?:甲等|乙等)?(?:及以上|以上|标准)?)$/;
 /** A time that is no day of the calendar: 「每月15日前」「验收后10个工作日内」. */
 const TIMED =
   /^(?:每(?:月|季度?|周|半?年)(?:\d+日|末|初|底)?(?:之?前|内)?|\p{Script=Han}{2,8}?后?\d+个?(?:工作日|日|天|小时|分钟|月|个月)(?:之?内|以内|前)|当日|当天|次日|即时|实时|全年|全天|7[×*xX]24小时|(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?[-—–~至到](?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?)(?:完成|发放|拨付|办结|到账|响应)?$/u;
 const QUALITY =
-  /^(?:较|更|比较|明显|显著|有所|进一步|有效|逐步)*(?:减轻|缓解|完备|强|浓厚|和谐|清晰|便捷|方便|充足|正确|一致|向好|科学|高效|明确|公开|透明|公平|公正|丰富|多样|齐备|平稳|运行|融洽|深入|牢固)+$|^(?:全部|如期|按要求|按质按量|保质保量)完成$|^(?:零|无|不|未)(?:发生|\p{Script=Han}{0,4}(?:事故|投诉|事件|舆情|违纪|违法))(?:事故|投诉|事件)?$/u;
+  /^(?:较|更|比较|明显|显著|有所|进一步|有效|逐步|基本|全面)*(?:减轻|缓解|完备|强|浓厚|和谐|清晰|便捷|方便|充足|正确|一致|向好|科学|高效|实现|明确|公开|透明|公平|公正|丰富|多样|齐备|平稳|运行|融洽|深入|牢固)+$|^(?:全部|如期|按要求|按质按量|保质保量)完成$|^达标排放$|^(?:零|无|不|未)(?:发生|\p{Script=Han}{0,4}(?:事故|投诉|事件|舆情|违纪|违法))(?:事故|投诉|事件)?$/u;
+
+/** A number of things that are counted in two ways: 「18台（套）」「58条（段）」. */
+const TWO_UNITS =
+  /^[=≥≤><]?\d+(?:\.\d+)?万?(?:[台条处个件只项]\([套段件座块只辆处]\)|[台件条处]\/[套件段座])$/;
 
 /** A value that says plainly what is aimed at, though it has no number with a unit. */
 function isFair({ name, raw, code }: Row): boolean {
   const text = folded(raw ?? '').replaceAll(/\s/g, '');
+  if (TWO_UNITS.test(text)) return measureOf(name) === 'count' || measureOf(name) === 'any';
   if (COMPARED.test(text)) return true;
   const measure = measureOf(name);
   if (GRADED.test(text)) return measure !== 'count' && measure !== 'money';
@@ -262,14 +267,18 @@ function isFair({ name, raw, code }: Row): boolean {
   return measure === 'state' || measure === 'any' || isBadThing(name);
 }
 
-/** 「慰问人数不少于100人，宣传品不少于2万份」: each part is a row of its own. */
+/** More values than this are no list but prose. */
+const MOST_PARTS = 8;
+
+/** 「慰问人数不少于100人，宣传品不少于2万份」: each part is a row of its own; [] where there is one. */
 function partsOf(raw: string): Indicator[] {
   const parts = raw.split(/[，,；;、。\n]/).filter((part) => part.trim() !== '');
-  const rows = parts.map((part) => readIndicator(part));
-  return rows.flatMap((row) => (row.ok && /\d/.test(row.value.value ?? '') ? [row.value] : []))
-    .length === parts.length
-    ? rows.flatMap((row) => (row.ok ? [row.value] : []))
-    : [];
+  if (parts.length < 2 || parts.length > MOST_PARTS) return [];
+  const rows = parts.flatMap((part) => {
+    const row = readIndicator(part);
+    return row.ok && /\d/.test(row.value.value ?? '') ? [row.value] : [];
+  });
+  return rows.length === parts.length ? rows : [];
 }
 
 function severalValues({ at, name, index, row }: Row, parts: readonly Indicator[]): RowProblem {
@@ -403,7 +412,10 @@ function fitting(
   if (isRate(name) && value.kind === 'number') {
     if (/满意/.test(name)) return satisfactionOf(value);
     if (isBadThing(name) || isFiller(raw)) return isBadThing(name) ? null : '=100%';
-    // A percentage by its size; a handful of things is none.
+    // A percentage by its size, or a share of one; a handful of things is none.
+    if (number > 0 && number < 1 && value.unit === '') {
+      return { ...value, number: Math.round(number * 10_000) / 100, unit: '%' };
+    }
     if (number === 100) return '=100%';
     if (number >= 50 && number < 100) return { ...value, unit: '%' };
     return usualValue(name);
@@ -487,7 +499,7 @@ function operatorMisfit(row: Row): RowProblem | null {
     };
   }
   if (isBadThing(name)) {
-    return up && value.number !== 0 ? turned(row, value, '≤', '是越少越好的事') : null;
+    return up ? turned(row, value, value.number === 0 ? '=' : '≤', '是越少越好的事') : null;
   }
   if (isFixedByPlan(name)) return up || down ? turned(row, value, '=', '是定数') : null;
   const measure = measureOf(name);
@@ -497,15 +509,27 @@ function operatorMisfit(row: Row): RowProblem | null {
       message: `${row.at} ${name} 写“${row.raw}”等于没有产出，请填计划数，例如“${row.at}改成${exampleValue(name)}”。`,
     };
   }
-  if ((measure === 'percent' || counted) && down && !isCost(name)) {
-    return turned(row, value, '≥', '把好事写成了上限');
+  // Of a rate that is to stay low nobody can say by the name that it is a good one.
+  const isLow = measure === 'percent' && (value.number ?? 0) < LEAST_OF_A_GOOD_RATE;
+  const isQueue = /等[候待]|排队|空闲|闲置/.test(name);
+  if ((measure === 'percent' || counted) && down && !isLow && !isQueue && !isCost(name)) {
+    return turned(row, value, '≥', '把好事写成了上限', false);
   }
   return null;
 }
 
-function turned(row: Row, value: IndicatorValue, operator: Operator, why: string): RowProblem {
+/** In percent. */
+const LEAST_OF_A_GOOD_RATE = 50;
+
+function turned(
+  row: Row,
+  value: IndicatorValue,
+  operator: Operator,
+  why: string,
+  safe = true,
+): RowProblem {
   const message = `${row.at} ${row.name} 的“${row.raw}”${why}，宜用“${operator}”。`;
-  return { message, ...proposed(row, { ...value, operator }) };
+  return { message, ...proposed(row, { ...value, operator }, safe) };
 }
 
 function satisfaction(row: Row): RowProblem | null {

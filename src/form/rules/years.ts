@@ -24,7 +24,7 @@ const EXEMPT =
 
 /** Behind a year that is over: since then, or as it was then. */
 const SINCE =
-  /^(?:度)?\s*(?:\d{1,2}月(?:\d{1,2}日)?)?\s*(?:以来|起至今|至今|[以之]?前(?:购置|购买|安装|建造|建成|竣工|入职|参保|退休|出生))/;
+  /^(?:度)?\s*(?:\d{1,2}月(?:\d{1,2}日)?)?\s*(?:以来|起至今|至今|[以之]前的|[以之]?前(?:购置|购买|安装|建造|建设|建成|铺设|敷设|竣工|入职|参保|退休|出生))/;
 const FROM = /(?:自|从|始于|成立于|建于|建成于|截至|截止(?:到|至)?)\s*$/;
 /** A document, a figure or a thing of another year, perhaps. */
 const OF_ANOTHER =
