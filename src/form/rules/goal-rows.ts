@@ -49,7 +49,11 @@ export function countsOf(rows: readonly Row[]): string[] {
 }
 
 function announced({ name, value, raw }: Row): string | undefined {
-  const what = withoutMeasure(bareName(name)).replace(/(?:完成|开展)$/, '');
+  // 开展活动300场 has its number in the name already.
+  const what = withoutMeasure(bareName(name).replace(/\d+[^\d]{0,2}$/, '')).replace(
+    /(?:完成|开展)$/,
+    '',
+  );
   if (!value || value.number === null || !value.unit || isFiller(raw)) return undefined;
   if (what.length < 2 || /、/.test(what)) return undefined;
   const bound = value.operator === '≥' ? '不少于' : value.operator === '≤' ? '不超过' : '';
