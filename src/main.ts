@@ -9,6 +9,7 @@ import { webChannel } from './adapters/channel-web.ts';
 import { formCommand } from './adapters/form-command.ts';
 import { jsonFile } from './adapters/json-file.ts';
 import { lowdbStore } from './adapters/store-lowdb.ts';
+import { wordReader } from './adapters/word-reader.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
 import type { Model } from './app/ports.ts';
@@ -30,6 +31,7 @@ async function buildApp(config: Config, told: (line: string) => void = log): Pro
     drafter: { propose: async (request) => propose(examples, request) },
     model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
     word: wordWriter(),
+    reader: wordReader(),
     formYear: config.formYear,
     now: localTime,
     log,
@@ -115,6 +117,7 @@ async function main(): Promise<void> {
   if (command === 'form') {
     process.exitCode = await formCommand(args, {
       word: wordWriter,
+      reader: wordReader,
       today: localTime().slice(0, 10),
       print: (line) => console.log(line),
       tell: (line) => console.error(line),

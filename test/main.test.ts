@@ -6,12 +6,22 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from './adapters/chromium.ts';
+import { wordWriter } from '../src/adapters/word-writer.ts';
+import { DeclarationSchema } from '../src/form/declaration.ts';
 import { readSections } from './adapters/ooxml.ts';
 import { killAll, launched } from './program.ts';
 
 const PICTURES = fileURLToPath(new URL('pictures/', import.meta.url));
 const LINE =
   '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次。实施单位：长征镇社区服务中心，主管部门：长征镇人民政府';
+
+const lastYear = DeclarationSchema.parse(
+  (
+    JSON.parse(
+      await readFile(new URL('fixtures/seed-forms-2026.json', import.meta.url), 'utf8'),
+    ) as unknown[]
+  )[4],
+);
 
 let folder: string;
 
@@ -125,6 +135,22 @@ describe('in a terminal', () => {
     program.child.stdin?.end(`'${join(folder, '去年 的表.docx')}'\n`);
     await program.ended;
     expect(program.said()).toContain('收到文件“去年 的表.docx”');
+  });
+
+  it('makes this year’s form of last year’s file in two actions', async () => {
+    const last = await wordWriter().write([lastYear]);
+    if (!last.ok) throw new Error(last.refusal.why);
+    await writeFile(join(folder, '去年的表.docx'), last.value);
+    const program = started(['chat', '--out', 'forms']);
+    program.child.stdin?.end(`${join(folder, '去年的表.docx')}\n按建议改并定稿\n`);
+    expect(await program.ended).toBe(0);
+    expect(program.said()).toContain('已照 2026 年度的表填好。');
+    expect(program.said()).toContain('已定稿：残保金（2027 年度）');
+    const name = '绩效目标申报表-残保金-2027.docx';
+    const texts = textsOf(await readFile(join(folder, 'forms', name)));
+    expect(texts).toContain('（2027年度）');
+    expect(texts).toContain('120,000.00');
+    expect(texts).not.toContain('=100.00(个)');
   });
 
   it('comes back to the same screen after being killed, with every acknowledged answer', async () => {

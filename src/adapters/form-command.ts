@@ -1,19 +1,22 @@
-// `npm run form -- …`: declarations to Word, to findings and to a letter of return, for programs and
-// scripts. What was asked for goes to standard output, everything said to people to standard error.
+// `npm run form -- …`: declarations out of files, to Word, to findings and to a letter of return, for
+// programs and scripts. What was asked for goes to standard output, everything said to people to standard error.
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Word } from '../app/ports.ts';
+import type { Reader, Word } from '../app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
-import { formatOf, type FileFormat } from '../form/file-format.ts';
+import { formatOf } from '../form/file-format.ts';
+import { notesOn, type Found } from '../form/grid-reading.ts';
 import { returnLetter, showLetter, type Letter } from '../form/letter.ts';
 import { refused, showRefusal, taken, type Reading } from '../form/reading.ts';
 import { reviewAll } from '../form/review.ts';
 
 const USAGE = `用法：
-  npm run form -- render 输入.json 输出.docx      把一张或多张申报表写成 Word
-  npm run form -- review 输入.json                逐条列出问题（JSON）；有须改的，退出码是 1
-  npm run form -- letter 输入.json [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
-输入是一张表或一组表（JSON），格式见 test/fixtures/seed-forms-2026.json`;
+  npm run form -- render 输入 输出.docx      把一张或多张申报表写成 Word
+  npm run form -- read 输入                  读出 Word 或 Excel 里的申报表（JSON）
+  npm run form -- review 输入                逐条列出问题（JSON）；有须改的，退出码是 1
+  npm run form -- letter 输入 [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
+输入是 .docx、.xlsx，或一张表、一组表的 JSON，格式见 test/fixtures/seed-forms-2026.json`;
 
 /** Most forms of one file: a district's season comes in many. */
 const MAX_FORMS = 2000;
@@ -22,6 +25,8 @@ const MAX_BYTES = 10 * 1024 * 1024;
 export interface Surroundings {
   /** Started only by what writes a Word file. */
   word: () => Word;
+  /** Started only by what reads a Word or Excel file. */
+  reader: () => Reader;
   /** ISO date. */
   today: string;
   /** A line of what was asked for. */
@@ -36,12 +41,12 @@ export interface Surroundings {
  */
 export async function formCommand(
   args: readonly string[],
-  { word, today, print, tell }: Surroundings,
+  { word, reader, today, print, tell }: Surroundings,
 ): Promise<number> {
   const [verb, from, to, ...more] = args;
   const isKnown =
     (verb === 'render' && to !== undefined) ||
-    (verb === 'review' && to === undefined) ||
+    ((verb === 'read' || verb === 'review') && to === undefined) ||
     verb === 'letter';
   if (!isKnown || !from || to === '' || more.length > 0) {
     tell(USAGE);
@@ -50,10 +55,14 @@ export async function formCommand(
   if (verb === 'letter' && to !== undefined && !/\.docx$/i.test(to)) {
     return failed(`退回意见写成 Word，文件名要以 .docx 结尾，“${to}”不是。`);
   }
-  const read = await readDeclarations(from);
+  const read = await readDeclarations(from, reader);
   if (!read.ok) return failed(showRefusal(read.refusal));
+  for (const note of read.notes) tell(note);
   const forms = read.value;
   switch (verb) {
+    case 'read':
+      print(JSON.stringify(forms, null, 2));
+      return 0;
     case 'review': {
       const findings = reviewAll(forms).flatMap((one) => one.findings);
       print(JSON.stringify(findings, null, 2));
@@ -95,7 +104,10 @@ function letterOf(forms: readonly Declaration[], today: string): Letter {
   return returnLetter(reviewed, today);
 }
 
-async function readDeclarations(path: string): Promise<Reading<Declaration[]>> {
+async function readDeclarations(
+  path: string,
+  reader: () => Reader,
+): Promise<Reading<Declaration[]>> {
   const no = (code: string, why: string) => refused(code, path, why);
   let bytes: Uint8Array;
   try {
@@ -107,9 +119,9 @@ async function readDeclarations(path: string): Promise<Reading<Declaration[]>> {
   } catch (error) {
     return no('file', `读不了 ${path}：${reasonOf(error)}`);
   }
-  const format = formatOf(bytes);
-  if (format !== 'unknown') return no('format', `${path} ${OTHER_FORMATS[format]}${AS_JSON}`);
-
+  if (formatOf(bytes) !== 'unknown' || OFFICE_NAME.test(path)) {
+    return declarationsIn(await reader().read(basename(path), bytes));
+  }
   let json: unknown;
   try {
     // Without the mark that some editors put at the beginning.
@@ -137,15 +149,23 @@ async function readDeclarations(path: string): Promise<Reading<Declaration[]>> {
   return no('schema', `${path} 不是申报表，请改好这几处再试：\n${places.join('\n')}`);
 }
 
-const AS_JSON = '请给 JSON，格式见 test/fixtures/seed-forms-2026.json。';
-const OTHER_FORMATS: Readonly<Record<Exclude<FileFormat, 'unknown'>, string>> = {
-  office: '是 Word 或 Excel 文件，这条命令还读不了。',
-  old: '是旧版 Word 或 Excel 文件，这条命令读不了。',
-  locked: '是加了密码的文件，读不了。',
-  pdf: '是 PDF，读不了。',
-  picture: '是图片，读不了。',
-  empty: '是空文件。',
-};
+/** Of such a file nobody expects JSON, whatever is in it. */
+const OFFICE_NAME = /\.(?:docx?|docm|dotx?|wps|rtf|odt|xlsx?|xlsm|xlsb|et|ods|pdf)$/i;
+
+/** The forms of a Word or Excel file, with everything that is to be said about them. */
+function declarationsIn(read: Reading<Found[]>): Reading<Declaration[]> {
+  if (!read.ok) return read;
+  const forms = read.value;
+  const notes = forms.flatMap((found, i) => {
+    const name = found.declaration.projectName ?? found.where;
+    return notesOn(found).map((note) => `第 ${i + 1} 张“${name}”：${note}`);
+  });
+  return taken(
+    forms.map(({ declaration }) => declaration),
+    ...read.notes,
+    ...notes,
+  );
+}
 
 function where(path: readonly PropertyKey[]): string {
   const [form, ...rest] = path;

@@ -4,6 +4,8 @@ import { ModelReplySchema, NO_USAGE } from '../draft/model.ts';
 import { ProposalSchema } from '../draft/request.ts';
 import { contentLabel } from '../form/content-label.ts';
 import { type FileFormat, formatOf } from '../form/file-format.ts';
+import type { Found } from '../form/grid-reading.ts';
+import { showRefusal, type Reading } from '../form/reading.ts';
 import { currentDraft, newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
 import { step } from '../interview/step.ts';
@@ -11,6 +13,7 @@ import {
   SessionSchema,
   type Effect,
   type Event,
+  type Preview,
   type Screen,
   type Session,
 } from '../interview/vocabulary.ts';
@@ -24,6 +27,7 @@ import {
   type Input,
   type Model,
   type OutgoingFile,
+  type Reader,
   type Receipt,
   type Received,
   type Store,
@@ -37,6 +41,8 @@ export interface World {
   /** The language model; without one everything is drafted from examples. */
   model?: Model | undefined;
   word: Word;
+  /** Reads the forms in files; without one they are only told apart. */
+  reader?: Reader | undefined;
   /** The form year; null follows the calendar. */
   formYear: number | null;
   /** The local time as ISO without offset: the core takes 今天 from it. */
@@ -223,14 +229,22 @@ export function createApp(world: World): App {
     if (!channel) return session.shown;
     let file: OutgoingFile | undefined;
     if (screen.fileName && screen.preview && currentDraft(session)) {
-      const { declaration, written: by = null } = screen.preview;
-      const written = screen.letter
-        ? await word.writeLetter(screen.letter)
-        : await word.write([declaration], contentLabel([by]));
+      const written = await print(screen, screen.preview);
       if (written.ok) file = { name: screen.fileName, bytes: written.value };
       else log(`a form could not be printed: ${written.refusal.code}`);
     }
     return channel.present(rest.join(':'), screen, file, session.shown);
+  }
+
+  /** The Word file of a screen: its letter, its forms, or the form beside it. */
+  function print({ letter, forms }: Screen, preview: Preview): Promise<Reading<Uint8Array>> {
+    if (letter) return word.writeLetter(letter);
+    const { declaration, written = null } = preview;
+    const all = forms ?? [{ declaration, written }];
+    return word.write(
+      all.map((form) => form.declaration),
+      contentLabel(all.map((form) => form.written)),
+    );
   }
 
   async function keepShown(
@@ -318,10 +332,12 @@ export function createApp(world: World): App {
     if (reading.has(key) || !channel) return;
     reading.add(key);
     let format: FileFormat | null = null;
+    let found: Reading<Found[]> | undefined;
     try {
       turn += 1;
       const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
       format = formatOf(bytes);
+      if (format === 'office') found = await world.reader?.read(effect.name, bytes);
     } catch (error) {
       // The program ends: the file stays pending.
       if (closing) return;
@@ -335,6 +351,8 @@ export function createApp(world: World): App {
       kind: 'fileRead',
       effect: effect.id,
       format,
+      ...(found?.ok ? { forms: found.value } : {}),
+      ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
     });
     await performed;
   }

@@ -3,6 +3,7 @@ import type { ModelReply, ModelRequest, Usage } from '../draft/model.ts';
 import type { DraftRequest, Proposal } from '../draft/request.ts';
 import type { ContentLabel } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
+import type { Found } from '../form/grid-reading.ts';
 import type { Letter } from '../form/letter.ts';
 import type { Reading } from '../form/reading.ts';
 import type { ModelTerms, Screen, Session, unreadable } from '../interview/vocabulary.ts';
@@ -60,6 +61,12 @@ export interface Word {
   write(declarations: readonly Declaration[], label?: ContentLabel): Promise<Reading<Uint8Array>>;
   /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
   writeLetter(letter: Letter): Promise<Reading<Uint8Array>>;
+}
+
+/** Reads forms out of files that users bring. */
+export interface Reader {
+  /** The forms of a .docx or .xlsx with notes on what was left out, or why it cannot be read. */
+  read(name: string, bytes: Uint8Array): Promise<Reading<Found[]>>;
 }
 
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */

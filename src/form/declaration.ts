@@ -203,6 +203,8 @@ export const OriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('example'), from: z.string() }),
   /** Computed from other values of the same form, named. */
   z.object({ kind: z.literal('computed'), from: z.string() }),
+  /** A form that the user has sent: `label` says of which year, `from` where in which file. */
+  z.object({ kind: z.literal('import'), label: z.string(), from: z.string() }),
   /** A fix of the review, by this rule, that the user has pressed. */
   z.object({ kind: z.literal('review'), rule: z.string() }),
   /**

@@ -5,6 +5,7 @@ import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
+import { chooseForms, chosenNumbers, notChosen, openNamed, takeAmounts } from './importing.ts';
 import { takeReason } from './mending.ts';
 import { understandBy } from './model-work.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
@@ -28,6 +29,12 @@ export function takeWords(session: Session, text: string, at: string): Session {
       return begin(session, text, at);
     case 'excuse':
       return takeReason(session, text, at);
+    case 'choose': {
+      const numbers = chosenNumbers(text, place.forms);
+      return numbers ? chooseForms(session, numbers, at) : refuse(session, notChosen(text));
+    }
+    case 'batch':
+      return takeAmounts(session, text) ?? openNamed(session, text) ?? goOn(session, text, at);
     case 'sample':
     case 'help':
     case 'settings':

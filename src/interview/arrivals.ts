@@ -3,6 +3,7 @@
 import type { FileFormat } from '../form/file-format.ts';
 import { clipped, type Refusal, refused } from '../form/reading.ts';
 import { undone } from './edits.ts';
+import { takeForms } from './importing.ts';
 import { home, refuse, withEffect, withoutAsked } from './moves.ts';
 import { MAX_FILE, type Draft, type Event, type Session, type unreadable } from './vocabulary.ts';
 
@@ -40,8 +41,17 @@ export function refuseUnreadable(session: Session, what: Unreadable): Session {
   return refuse(session, refused(what, '', CANNOT_READ[what] + instead, more).refusal);
 }
 
+/** Whether a file of this name may hold forms: then what came with it is said of them. */
+export function mayHoldForms(name: string): boolean {
+  return /\.(?:docx|docm|xlsx|xlsm)$/i.test(name);
+}
+
 /** Has a file opened, or refuses it where its size alone says that it cannot be. */
-export function takeFile(session: Session, { name, size, ref }: Event & { kind: 'file' }): Session {
+export function takeFile(
+  session: Session,
+  { name, size, ref }: Event & { kind: 'file' },
+  text = '',
+): Session {
   if (size > MAX_FILE) {
     const most = `${MAX_FILE / 1024 / 1024} MB`;
     return refuse(
@@ -50,17 +60,21 @@ export function takeFile(session: Session, { name, size, ref }: Event & { kind: 
         .refusal,
     );
   }
-  return withEffect(session, { kind: 'read', name, ref, bubble: session.bubble });
+  const said = text === '' ? {} : { text };
+  return withEffect(session, { kind: 'read', name, ref, bubble: session.bubble, ...said });
 }
 
 export function takeFileRead(
   session: Session,
-  { effect, format }: Event & { kind: 'fileRead' },
+  { effect, format, forms, why, at }: Event & { kind: 'fileRead' },
 ): Session {
   const read = session.pending.find(({ id }) => id === effect);
   if (read?.kind !== 'read') return session;
   const freed = { ...session, pending: session.pending.filter(({ id }) => id !== effect) };
-  const refusal = fileRefusal(read.name, format);
+  if (forms && forms.length > 0) return takeForms(freed, { file: read.name, forms, at });
+  const refusal = why
+    ? refused('file', read.name, `收到文件“${read.name.slice(0, 40)}”，但${why}`).refusal
+    : fileRefusal(read.name, format);
   // What was wrong with the caption is still to be seen.
   if (!freed.refusal) return refuse(freed, refusal);
   return { ...freed, toast: `${freed.toast ?? ''}${refusal.why}` };

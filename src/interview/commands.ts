@@ -39,6 +39,10 @@ export type Command =
   /** Opens what the finding with this letter is about. */
   | { do: 'toFinding'; letter: string }
   | { do: 'findings'; page: number }
+  /** Takes these forms of the file that was sent, counted from 1. */
+  | { do: 'choose'; numbers: number[] }
+  /** Mends and finishes every form of the batch in which nothing is open then. */
+  | { do: 'finishAll' }
   /** Has the goal written again; `words` are what shall stand in it, where that was said. */
   | { do: 'revise'; wish: string; words?: string }
   /** Lets secrets be masked, and has the same asked again. */
@@ -196,6 +200,7 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   if (/^(?:逐条看?|逐条改|看检查|检查结果|检查|看问题|有什么问题|哪里有问题)$/.test(plain)) {
     return asking ? undefined : { do: 'findings', page: 0 };
   }
+  if (/^(?:全部按建议定稿|全部定稿|都定稿)$/.test(plain)) return { do: 'finishAll' };
   if (/^按建议改并定稿$/.test(plain)) return { do: 'fix', letters: [], finish: true };
   const letters = /^(?:改|按)?\s*([a-z](?:\s*[、,和及与]?\s*[a-z])*)$/i.exec(plain)?.[1];
   if (letters && letters.length <= 40 && !/^[a-z]{3,}$/i.test(letters)) {

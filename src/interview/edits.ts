@@ -669,6 +669,7 @@ function snapshot(draft: Draft, topics: readonly Topic[]): Change['before'] {
 
 /** What changed, in one short line: 「已记下：…」 for new values, 「⑤ 25 万元 → 28 万元」 for others. */
 export function describe(was: Draft, now: Draft): string | undefined {
+  if (now.imported && !was.imported) return `已照 ${now.imported.year} 年度的表填好。`;
   const fresh: string[] = [];
   const changes: string[] = [];
   for (const topic of changedTopics(was, now)) {

@@ -132,7 +132,9 @@ function together(fixes: readonly Repair[]): Repair | undefined {
   const [first] = fixes;
   if (!first || fixes.length === 1) return first;
   const edits = ordered(fixes.flatMap((fix) => fix.edits));
-  return { label: first.label, edits, safe: fixes.every(({ safe }) => safe) };
+  // A fix of which nothing is left does not count.
+  const done = fixes.filter((fix) => fix.edits.some((edit) => edits.includes(edit)));
+  return { label: first.label, edits, safe: done.every(({ safe }) => safe) };
 }
 
 /** Of all that a matter holds each has to be explained. */

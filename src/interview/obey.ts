@@ -38,6 +38,7 @@ import {
   withNotes,
   withoutAsked,
 } from './moves.ts';
+import { chooseForms, finishAll } from './importing.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
@@ -112,6 +113,10 @@ function obey(session: Session, command: Command, at: string): Session {
       return { ...session, profile: {}, toast: '单位和主管部门的记忆已清除，下一张会重新问。' };
     case 'stop':
       return stopDrafting(session);
+    case 'choose':
+      return chooseForms(session, command.numbers, at);
+    case 'finishAll':
+      return finishAll(session, at);
     default:
       return obeyOnDraft(draft ? session : openNew(session, at), command, at);
   }
@@ -147,6 +152,7 @@ type DraftCommand = Exclude<
   Command,
   | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
+  | { do: 'choose' | 'finishAll' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {

@@ -15,6 +15,8 @@ export interface Page {
   working?: boolean;
   prompt?: boolean;
   file?: boolean;
+  /** The file holds these forms, not only the present one. */
+  forms?: readonly Draft[];
   /** The file is this letter, not the form. */
   letter?: Letter;
 }

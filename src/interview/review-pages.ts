@@ -4,6 +4,7 @@ import { showAmount, showBoth } from '../form/money.ts';
 import { usualValue } from '../form/measures.ts';
 import { countOrigins } from './edits.ts';
 import { countOf, summaryBlocks } from './finding-pages.ts';
+import { importedBlocks } from './import-pages.ts';
 import { blocking, checkOf, safeOnes } from './matters.ts';
 import { gapBlocks, goalChange, underway } from './model-pages.ts';
 import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
@@ -25,10 +26,14 @@ export function reviewPage(session: Session, draft: Draft): Page {
   const first = errors.find(
     ({ findings: [{ field }] }) => !owed || (field !== 'unit' && field !== 'department'),
   );
-  if (errors.length === 0) {
-    if (safe.length > 0) choices.push(['按建议改并定稿', { do: 'fix', letters: [], finish: true }]);
-    choices.push(['定稿', { do: 'finish' }]);
-  } else if (safe.length > 0) choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
+  const isMendable = errors.every(({ fix }) => fix?.safe);
+  if (safe.length > 0 && isMendable) {
+    choices.push(['按建议改并定稿', { do: 'fix', letters: [], finish: true }]);
+  }
+  if (errors.length === 0) choices.push(['定稿', { do: 'finish' }]);
+  else if (safe.length > 0 && !isMendable) {
+    choices.push(['按建议改', { do: 'fix', letters: [], finish: false }]);
+  }
   choices.push(...gaps.choices);
   if (first && !first.fix?.safe) choices.push(['去改', { do: 'toFinding', letter: first.letter }]);
   if (check.matters.length > 0) choices.push(['逐条看', { do: 'findings', page: 0 }]);
@@ -39,6 +44,7 @@ export function reviewPage(session: Session, draft: Draft): Page {
     blocks: [
       { kind: 'heading', text: `核对：${titleOf(draft)}（${year} 年度）` },
       { kind: 'list', lines: fieldLines(draft) },
+      ...importedBlocks(draft),
       ...folds(draft),
       ...working,
       ...goalChange(draft),

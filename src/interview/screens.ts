@@ -16,6 +16,7 @@ import {
   settings,
 } from './opening-pages.ts';
 import { excusePage, findingsPage, letterPage } from './finding-pages.ts';
+import { batchPage, choosePage } from './import-pages.ts';
 import { heardPage, polishPage } from './model-pages.ts';
 import { checkOf } from './matters.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
@@ -61,6 +62,7 @@ export function render(session: Session): Rendered {
         ? { fileName: fileNameOf(session, draft, page) }
         : {}),
       ...(page.letter ? { letter: page.letter } : {}),
+      ...(page.forms ? { forms: page.forms.map((one) => formOf(session, one)) } : {}),
     },
     presses: choices.map(([, command]) => command),
   };
@@ -96,6 +98,10 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return list(session, place.page);
     case 'confirmDelete':
       return confirmDelete(session, place.draft);
+    case 'choose':
+      return choosePage(session, place);
+    case 'batch':
+      return batchPage(session, place.drafts);
     default:
       break;
   }
@@ -189,7 +195,12 @@ function writtenOf(session: Session, draft: Draft): Written | null {
   };
 }
 
-function fileNameOf(session: Session, draft: Draft, { letter }: Page): string {
+function formOf(session: Session, draft: Draft): NonNullable<Screen['forms']>[number] {
+  return { declaration: printed(session, draft), written: writtenOf(session, draft) };
+}
+
+function fileNameOf(session: Session, draft: Draft, { letter, forms }: Page): string {
+  if (forms) return `绩效目标申报表-${forms.length}张-${yearOf(session, draft)}.docx`;
   const name = safeFileName(titleOf(draft));
   if (letter) return `退回意见预演-${name}-${yearOf(session, draft)}.docx`;
   const state = draft.finished ? '' : '-草稿';

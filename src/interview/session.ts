@@ -59,6 +59,7 @@ export function newDraft(id: string, at: string): Draft {
     masked: false,
     usage: NO_USAGE,
     excuses: [],
+    imported: null,
   };
 }
 
@@ -158,6 +159,8 @@ export function originLabel(origin: Origin): string {
       return '范例';
     case 'computed':
       return '计算';
+    case 'import':
+      return origin.label;
     case 'review':
       return '按检查改';
     case 'ai':

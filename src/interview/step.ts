@@ -5,6 +5,7 @@ import { printable } from '../form/text.ts';
 import { takeWords } from './answers.ts';
 import {
   canBeTakenBack,
+  mayHoldForms,
   noteOnUnreadable,
   refuseLateEdit,
   refuseUnreadable,
@@ -147,6 +148,7 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       return run(quiet, [{ do: 'stop' }], event.at);
     case 'file': {
       const { text = '' } = event;
+      if (mayHoldForms(event.name)) return takeFile(below(quiet), event, text);
       const said = text === '' ? below(quiet) : takeText(below(quiet), before, { ...event, text });
       return takeFile(said, event);
     }
@@ -157,8 +159,16 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       if (said.refusal) return said;
       return { ...said, toast: `${said.toast ?? ''}${noteOnUnreadable(what)}` };
     }
-    case 'fileRead':
-      return takeFileRead(quiet, event);
+    case 'fileRead': {
+      const effect = before.pending.find(({ id }) => id === event.effect);
+      const text = effect?.kind === 'read' ? (effect.text ?? '') : '';
+      const next = takeFileRead(quiet, event);
+      if (text === '') return next;
+      const said = takeText(next, next, { text, at: event.at });
+      // What was wrong with the file is still to be seen.
+      if (!said.refusal || !next.refusal) return { ...said, refusal: said.refusal ?? next.refusal };
+      return { ...said, toast: `${said.toast ?? ''}${next.refusal.why}` };
+    }
     case 'drafted':
     case 'draftFailed':
       return takeDrafted(quiet, event);
@@ -246,7 +256,7 @@ function unknownCommand(session: Session, text: string): Session {
 /** A question is open whose answer could look like a command. */
 function isAnswering({ place }: Session): boolean {
   if (place.at === 'asking') return place.topic !== 'indicators';
-  return ['row', 'opening', 'confirmName'].includes(place.at);
+  return ['row', 'opening', 'confirmName', 'choose'].includes(place.at);
 }
 
 /** 「是」 and 「不」 press the first and the second button where a yes is asked for. */

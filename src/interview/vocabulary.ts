@@ -11,7 +11,12 @@ import {
 } from '../draft/model.ts';
 import { ProposalSchema, DraftRequestSchema } from '../draft/request.ts';
 import type { Written } from '../form/content-label.ts';
-import { EntriesSchema, OriginSchema, type Declaration } from '../form/declaration.ts';
+import {
+  DeclarationSchema,
+  EntriesSchema,
+  OriginSchema,
+  type Declaration,
+} from '../form/declaration.ts';
 import { fieldIds } from '../form/fields.ts';
 import { FileFormatSchema } from '../form/file-format.ts';
 import type { Letter } from '../form/letter.ts';
@@ -34,6 +39,14 @@ export const unreadable = [
   'album',
   'other',
 ] as const;
+
+/** A form in a file, and where in it. */
+const FormFoundSchema = z.object({
+  declaration: DeclarationSchema,
+  where: z.string(),
+  notes: z.array(z.string()).default([]),
+});
+export type FormFound = z.infer<typeof FormFoundSchema>;
 
 const happened = {
   id: z.string(),
@@ -83,6 +96,9 @@ export const EventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('fileRead'),
     effect: z.string(),
     format: FileFormatSchema.nullable(),
+    /** The forms it holds; where there are none to be had, `why` may say more than its format. */
+    forms: z.array(FormFoundSchema).optional(),
+    why: z.string().optional(),
   }),
   /** The drafter answered the effect with this id. */
   z.object({
@@ -142,6 +158,8 @@ const EffectSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     ref: z.string(),
     bubble: z.number().int(),
+    /** What came with it: said of the forms in it once they are there. */
+    text: z.string().optional(),
   }),
 ]);
 export type Effect = z.infer<typeof EffectSchema>;
@@ -183,8 +201,10 @@ export interface Screen {
   partial?: string;
   /** The current form as it would be printed, with the origin of each cell, for a live preview. */
   preview?: Preview;
-  /** The name of the Word file that belongs to this bubble; it prints `letter`, else `preview`. */
+  /** The name of the Word file that belongs to this bubble; it prints `letter`, `forms`, else `preview`. */
   fileName?: string;
+  /** Several forms in one file, each on pages of its own, with what a model wrote of each. */
+  forms?: { declaration: Declaration; written: Written | null }[];
   letter?: Letter;
 }
 
@@ -262,6 +282,25 @@ const DraftSchema = z.object({
   usage: UsageSchema.default(NO_USAGE),
   /** What the review found and the user leaves as it is. */
   excuses: z.array(ExcuseSchema).default([]),
+  /** The form of a file that it was made from: what of its years moved, and what could not be read. */
+  imported: z
+    .object({
+      file: z.string(),
+      year: z.number().int(),
+      /** Its 年度资金申请总额 in 分; null where it had none. */
+      total: z.number().nullable(),
+      moves: z.array(
+        z.object({
+          what: z.string(),
+          before: z.string(),
+          after: z.string(),
+          kind: z.enum(['form', 'stale', 'document', 'history']),
+        }),
+      ),
+      notes: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
 });
 export type Draft = z.infer<typeof DraftSchema>;
 
@@ -296,6 +335,10 @@ const PlaceSchema = z.discriminatedUnion('at', [
   z.object({ at: z.literal('rows'), group: z.number().int() }),
   /** One row is being asked for a new value; `number` as on the page, 7.1 is 1. */
   z.object({ at: z.literal('row'), number: z.number().int() }),
+  /** A file with several forms: which of them? */
+  z.object({ at: z.literal('choose'), file: z.string(), forms: z.array(FormFoundSchema) }),
+  /** Several forms together: what they come to, and what is open in each. */
+  z.object({ at: z.literal('batch'), drafts: z.array(z.string()) }),
   z.object({ at: z.literal('list'), page: z.number().int() }),
   z.object({ at: z.literal('confirmDelete'), draft: z.string() }),
   z.object({ at: z.literal('confirmRestart') }),

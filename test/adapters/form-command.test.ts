@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formCommand } from '../../src/adapters/form-command.ts';
+import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
+import { DeclarationSchema } from '../../src/form/declaration.ts';
 import type { Finding } from '../../src/form/review.ts';
+import { docxOf, table } from './office-files.ts';
 import { openWord, readSections } from './ooxml.ts';
 
 const SEEDS = fileURLToPath(new URL('../fixtures/seed-forms-2026.json', import.meta.url));
@@ -25,6 +28,7 @@ async function run(...args: string[]) {
   const told: string[] = [];
   const code = await formCommand(args, {
     word: wordWriter,
+    reader: wordReader,
     today: '2026-11-24',
     print: (line) => printed.push(line),
     tell: (line) => told.push(line),
@@ -144,6 +148,36 @@ describe('letter', () => {
   });
 });
 
+describe('read', () => {
+  it('prints the forms of a Word file as JSON that can be reviewed, and nothing else', async () => {
+    const to = join(folder, 'forms.docx');
+    await run('render', SEEDS, to);
+    const { code, printed, told } = await run('read', to);
+    expect([code, told]).toEqual([0, '']);
+    const given = DeclarationSchema.array().parse(JSON.parse(await readFile(SEEDS, 'utf8')));
+    expect(JSON.parse(printed)).toEqual(given.map((one) => ({ ...one, unread: [] })));
+    const again = await file('read.json', printed);
+    expect((await run('review', to)).printed).toBe((await run('review', again)).printed);
+    expect((await run('letter', to)).printed).toBe((await run('letter', again)).printed);
+  });
+
+  it('says apart from them what it did not find', async () => {
+    const document = docxOf(
+      table(
+        ['财政项目支出绩效目标申报表'],
+        ['（2027年度）'],
+        ['项目名称', '校舍维修', '项目性质', '一次性项目'],
+        ['一级指标', '二级指标', '三级指标', '指标值'],
+        ['产出指标', '数量指标', '维修面积', '=1200平方米'],
+      ),
+    );
+    const { code, printed, told } = await run('read', await file('给.docx', document));
+    expect(code).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject([{ year: 2027, department: null }]);
+    expect(told).toMatch(/^第 1 张“校舍维修”：未读到 项目类别、主管部门、/);
+  });
+});
+
 describe('render', () => {
   it('writes the forms to a Word file', async () => {
     const to = join(folder, 'forms.docx');
@@ -180,8 +214,8 @@ describe('what cannot be done ends with 2 and a sentence that says what to do', 
     ['no year', '{"projectName": "河道"}', '第 1 张 year：要是四位年份'],
     ['a row that is none', '[{"year":2027},{"year":2027,"indicators":[{"level1":{}}]}]', '第 2 张'],
     ['another encoding', new Uint8Array([0x22, 0xba, 0xd3, 0xb5, 0xc0, 0x22]), '不是 UTF-8'],
-    ['a package of Word or Excel', new Uint8Array([0x50, 0x4b, 3, 4, 0]), '请给 JSON'],
-    ['a PDF', '%PDF-1.7', '请给 JSON'],
+    ['a package that is broken', new Uint8Array([0x50, 0x4b, 3, 4, 0]), '损坏了'],
+    ['a PDF', '%PDF-1.7', '请发 Word 或 Excel 原件'],
   ])('%s', async (_, content, sentence) => {
     const path = await file('given', content);
     for (const verb of ['review', 'letter']) expect(await refused(verb, path)).toContain(sentence);

@@ -1,12 +1,13 @@
 // Test support: what a word processor makes of a .docx, with free fonts in place of the Chinese ones.
 // Run by itself it draws the pages: node test/adapters/libreoffice.ts IN.docx FOLDER
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const OFFICE = 'soffice';
 
 // The typefaces a form names, and those that are as wide and free.
 const STAND_INS = [
@@ -58,13 +59,62 @@ export async function pagesOf(bytes: Uint8Array): Promise<string[]> {
   }
 }
 
+/** Whether there is a LibreOffice at all. */
+export function isInstalled(): boolean {
+  try {
+    execFileSync(OFFICE, ['--version'], { stdio: 'pipe' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The files after LibreOffice has converted them step by step: `odt` `docx` is a document through ODF. */
+export async function converted(
+  files: readonly Uint8Array[],
+  from: string,
+  ...steps: readonly string[]
+): Promise<Uint8Array[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'convert-'));
+  try {
+    const names = files.map((_, i) => `form-${i}`);
+    const path = (at: number, name: string) => {
+      const extension = (at === 0 ? from : steps[at - 1]!).split(':')[0]!;
+      return join(folder, `${at}`, `${name}.${extension}`);
+    };
+    await mkdir(join(folder, '0'));
+    await Promise.all(files.map((bytes, i) => writeFile(path(0, names[i]!), bytes)));
+    for (const [at, step] of steps.entries()) {
+      const inputs = names.map((name) => path(at, name));
+      // A page opens as a document unless it is asked for as a sheet.
+      const isSheet = step.startsWith('xlsx') && (steps[at - 1] ?? from) === 'html';
+      const filter = isSheet ? ['--infilter=HTML (StarCalc)'] : [];
+      await office([
+        ...filter,
+        '--convert-to',
+        step,
+        '--outdir',
+        join(folder, `${at + 1}`),
+        ...inputs,
+      ]);
+    }
+    return await Promise.all(names.map((name) => readFile(path(steps.length, name))));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 async function toPdf(file: string, folder: string): Promise<void> {
+  await office(['--convert-to', 'pdf', '--outdir', folder, file]);
+}
+
+async function office(args: readonly string[]): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'office-'));
   try {
     const fonts = join(home, 'fonts.conf');
     await writeFile(fonts, FONTS);
-    const args = ['--headless', '--convert-to', 'pdf', '--outdir', folder, file];
-    await run('soffice', [`-env:UserInstallation=file://${home}/profile`, ...args], {
+    const profile = `-env:UserInstallation=file://${home}/profile`;
+    await run(OFFICE, [profile, '--headless', ...args], {
       env: { ...process.env, FONTCONFIG_FILE: fonts },
     });
   } finally {

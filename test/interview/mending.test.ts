@@ -95,7 +95,7 @@ describe('one press', () => {
       row('满意度', '服务对象满意度', '商户满意度', '90%'),
     ]);
     const before = shownRows(running);
-    running.presses('按建议改');
+    running.says('按建议改');
     expect(shownRows(running)).toEqual([
       '项目总成本 ≤60万元',
       '河道保洁长度 =12公里',
@@ -113,7 +113,7 @@ describe('one press', () => {
 
   it('says of a mended value that the review gave it', () => {
     const running = reviewed(SOUND.with(3, row('产出', '质量', '保洁考核合格率', '=100.00(个)')));
-    running.presses('按建议改');
+    running.says('按建议改');
     expect(running.text()).toContain('保洁考核合格率　=100%〔按检查改〕');
   });
 

@@ -1,7 +1,9 @@
 // Whatever users and the world do, in any order: the talk goes on, and the form stays reachable.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Heard, ModelReply, ModelRequest } from '../../src/draft/model.ts';
+import { DeclarationSchema } from '../../src/form/declaration.ts';
 import { OWED } from '../../src/form/fields.ts';
 import { newSession } from '../../src/interview/session.ts';
 import { EventSchema } from '../../src/interview/vocabulary.ts';
@@ -60,6 +62,11 @@ const WORDS = [
   '收回a',
   '逐条看',
   '退回预演',
+  '全部',
+  '1、3',
+  '除了区域化党建',
+  '全部按建议定稿',
+  '区域化党建 28万，党群服务站 1300万',
   '目标里写上完成2023年<p>河道清淤</p>',
   '加一条 考核合格率=100.00(个)',
   '加一条 参训人数=100%',
@@ -101,6 +108,13 @@ const WORDS = [
 ];
 
 /** What messaging apps send beside plain words. */
+const FORMS = DeclarationSchema.array()
+  .parse(
+    JSON.parse(readFileSync(new URL('../fixtures/seed-forms-2026.json', import.meta.url), 'utf8')),
+  )
+  .slice(0, 3)
+  .map((declaration, i) => ({ declaration, where: `第 ${i + 1} 张`, notes: [] }));
+
 const ARRIVALS: readonly Said[] = [
   { kind: 'stop' },
   { kind: 'other', what: 'sticker' },
@@ -109,6 +123,9 @@ const ARRIVALS: readonly Said[] = [
   { kind: 'file', name: '去年.docx', size: 20_000, ref: 'f', text: '28万' },
   { kind: 'file', name: '大.docx', size: 2 ** 40, ref: 'f' },
   { kind: 'fileRead', effect: 'e2', format: 'office' },
+  { kind: 'fileRead', effect: 'e2', format: 'office', forms: FORMS.slice(0, 1) },
+  { kind: 'fileRead', effect: 'e3', format: 'office', forms: FORMS },
+  { kind: 'fileRead', effect: 'e5', format: 'office', why: '里面没有申报表。' },
   { kind: 'fileRead', effect: 'e4', format: null },
   { kind: 'text', text: '文化下乡，30万，演出20场', edits: 'e0' },
   { kind: 'text', text: '⑤改成27万', edits: 'e3' },

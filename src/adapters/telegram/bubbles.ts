@@ -323,9 +323,12 @@ function draftId(key: string): number {
 }
 
 /** The same for the same form under the same name: then it need not be sent again. */
-function digestOf({ preview, letter }: Screen, file: OutgoingFile | undefined): string | null {
+function digestOf(
+  { preview, letter, forms }: Screen,
+  file: OutgoingFile | undefined,
+): string | null {
   if (!file) return null;
-  const content = JSON.stringify([file.name, letter ?? preview?.declaration]);
+  const content = JSON.stringify([file.name, letter ?? forms ?? preview?.declaration]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 

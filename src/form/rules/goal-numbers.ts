@@ -106,7 +106,8 @@ function fixed(row: Row, value: IndicatorValue, quantity: Quantity): Repair {
   return {
     label: label.length <= 10 ? label : '改成目标的数',
     edits: [{ do: 'setValue', row: row.index, value: text }],
-    safe: false,
+    // A default is no target of anybody's: the goal's own number takes nothing away.
+    safe: isFiller(row.raw),
   };
 }
 

@@ -40,6 +40,32 @@ const WORK_BEFORE = /(?:完成|开展|实施|做好|推进|组织|保障|举办|
 const OF_A_THING =
   /^(?:度)?(?:底|末|初)?[^，。；\n]{0,10}(?:已|建成|验收|结转|遗留|尾款|交付|投用)/;
 
+/** A year in a text, and what it is there for. */
+export interface YearSaid {
+  year: number;
+  /** `own`: the project's; `past`: surely history; `named`: part of a document's name, or compared with. */
+  kind: 'own' | 'past' | 'doubtful' | 'named';
+  start: number;
+  end: number;
+}
+
+/** Every year of a text, in order. */
+export function yearsIn(text: string): YearSaid[] {
+  const plain = plainYears(text);
+  const open = plain.replaceAll(EXEMPT, (found) => ' '.repeat(found.length));
+  return [...plain.matchAll(YEAR)].flatMap((found): YearSaid[] => {
+    const clauses = open.slice(0, found.index).split(/[，,。；;：:\n]/);
+    const after = open.slice(found.index + found[0].length);
+    const isNamed = open[found.index] === ' ';
+    return [found[1], found[2]].flatMap((digits) => {
+      if (!digits) return [];
+      const start = found.index + found[0].indexOf(digits);
+      const kind = isNamed ? 'named' : kindOf(clauses.at(-1) ?? '', after);
+      return [{ year: Number(digits), kind, start, end: start + 4 }];
+    });
+  });
+}
+
 interface Stale {
   year: number;
   /** Meant to be the form's own; else it may be another year's matter: one to come is what one works towards. */
@@ -49,23 +75,14 @@ interface Stale {
 }
 
 function staleIn(text: string, now: number, known: (year: number) => boolean): Stale[] {
-  const plain = plainYears(text);
-  const open = plain.replaceAll(EXEMPT, (found) => ' '.repeat(found.length));
-  return [...open.matchAll(YEAR)].flatMap((found): Stale[] => {
-    const clause =
-      open
-        .slice(0, found.index)
-        .split(/[，,。；;：:\n]/)
-        .at(-1) ?? '';
-    const after = open.slice(found.index + found[0].length);
-    return [found[1], found[2]].flatMap((digits) => {
-      const year = Number(digits);
-      if (!digits || known(year)) return [];
-      const start = found.index + found[0].indexOf(digits);
-      const kind = year > now ? 'doubtful' : kindOf(clause, after);
-      return kind === 'past' ? [] : [{ year, own: kind === 'own', start, end: start + 4 }];
-    });
-  });
+  return yearsIn(text)
+    .filter(({ year, kind }) => kind !== 'named' && kind !== 'past' && !known(year))
+    .map(({ year, kind, start, end }) => ({
+      year,
+      own: kind === 'own' && year <= now,
+      start,
+      end,
+    }));
 }
 
 /** Whether a year is the project's own, surely past, or one of which nobody can tell. */

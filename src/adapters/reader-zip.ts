@@ -1,0 +1,77 @@
+// The package that a .docx or .xlsx is: its directory is judged before anything is inflated, and an entry
+// never takes more room than the directory gives it. Knows no part's content.
+import { unzipSync } from 'fflate';
+import { unreadable } from './reader-errors.ts';
+
+const MAX_ENTRIES = 2000;
+const MAX_TOTAL = 100 * 1024 * 1024;
+/** No text of an office file is as repetitive as this; small parts are not asked. */
+const MAX_RATIO = 200;
+const SMALL = 1024 * 1024;
+
+/** The parts of a package by their names; a part is inflated when it is asked for. */
+export interface Package {
+  has(name: string): boolean;
+  /** The text of a part; undefined when there is none. Throws Unreadable when it is damaged. */
+  text(name: string): string | undefined;
+}
+
+/** Throws Unreadable when it is no package, or one that would not fit into memory. */
+export function openPackage(bytes: Uint8Array): Package {
+  const sizes = new Map<string, number>();
+  let total = 0;
+  unzipped(bytes, ({ name, size, originalSize }) => {
+    sizes.set(name, originalSize);
+    total += originalSize;
+    const isBomb = originalSize > SMALL && originalSize > MAX_RATIO * Math.max(size, 1);
+    if (sizes.size > MAX_ENTRIES || total > MAX_TOTAL || isBomb) throw unreadable('huge');
+    return false;
+  });
+  return {
+    has: (name) => sizes.has(name),
+    text(name) {
+      if (!sizes.has(name)) return undefined;
+      let isTaken = false;
+      const part = unzipped(bytes, (entry) => {
+        // A name may stand in the directory twice: one is read.
+        const isAsked = entry.name === name && !isTaken;
+        isTaken ||= isAsked;
+        return isAsked;
+      })[name];
+      return part && decoded(part);
+    },
+  };
+}
+
+interface Entry {
+  name: string;
+  size: number;
+  originalSize: number;
+}
+
+function unzipped(
+  bytes: Uint8Array,
+  filter: (entry: Entry) => boolean,
+): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes, { filter });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Unreadable') throw error;
+    throw unreadable('damaged', error);
+  }
+}
+
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? 'utf-16le'
+      : first === 0xfe && second === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw unreadable('damaged', error);
+  }
+}
