@@ -72,9 +72,7 @@ export function takeFileRead(
   if (read?.kind !== 'read') return session;
   const freed = { ...session, pending: session.pending.filter(({ id }) => id !== effect) };
   if (forms && forms.length > 0) return takeForms(freed, { file: read.name, forms, at });
-  const refusal = why
-    ? refused('file', read.name, `收到文件“${read.name.slice(0, 40)}”，但${why}`).refusal
-    : fileRefusal(read.name, format);
+  const refusal = why ? refused('file', read.name, why).refusal : fileRefusal(read.name, format);
   // What was wrong with the caption is still to be seen.
   if (!freed.refusal) return refuse(freed, refusal);
   return { ...freed, toast: `${freed.toast ?? ''}${refusal.why}` };

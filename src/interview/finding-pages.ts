@@ -78,7 +78,7 @@ function lineOf(matter: Matter): string {
 }
 
 function saidOf({ findings }: Matter): string {
-  return findings.map(({ message }) => message).join('');
+  return [...new Set(findings.map(({ message }) => message))].join('');
 }
 
 export function findingsPage(session: Session, draft: Draft, page: number): Page {

@@ -3,8 +3,7 @@
 import { annualTotal } from '../form/fields.ts';
 import { showAmount, showShort } from '../form/money.ts';
 import { briefAmount } from './edits.ts';
-import { openIn } from './importing.ts';
-import { checkOf } from './matters.ts';
+import { blocking, checkOf } from './matters.ts';
 import type { Page, Press } from './page.ts';
 import { formYear, titleOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
@@ -40,9 +39,10 @@ export function choosePage(session: Session, { forms, file }: Place<'choose'>): 
 
 export function batchPage(session: Session, ids: readonly string[]): Page {
   const drafts = ids.flatMap((id) => session.drafts.find((draft) => draft.id === id) ?? []);
-  const lines = drafts.map((draft, i) => {
-    const must = openIn(session, draft);
-    const other = checkOf(session, draft).matters.filter(
+  const lines = drafts.slice(0, LISTED).map((draft, i) => {
+    const check = checkOf(session, draft);
+    const must = blocking(check).length;
+    const other = check.matters.filter(
       ({ severity, reason }) => severity === 'warning' && reason === null,
     ).length;
     const found = [must > 0 ? `${must} 处必须改` : '', other > 0 ? `${other} 处建议` : ''];
@@ -51,6 +51,7 @@ export function batchPage(session: Session, ids: readonly string[]): Page {
       : found.filter((part) => part !== '').join('，') || '没有问题';
     return `${i + 1}. ${titleOf(draft)}　${briefAmount(draft)}　${state}`;
   });
+  if (drafts.length > LISTED) lines.push(`还有 ${drafts.length - LISTED} 张。`);
   const amounts = drafts.flatMap(({ entries }) => entries.annualFunding?.value ?? []);
   const sum = amounts.reduce((all, funding) => all + annualTotal(funding), 0);
   const left = drafts.filter(({ finished }) => !finished);
@@ -77,7 +78,8 @@ export function batchPage(session: Session, ids: readonly string[]): Page {
 
 /** Where the form comes from, which of its years moved and what of it could not be read. */
 export function importedBlocks({ imported, entries }: Draft): Block[] {
-  if (!imported) return [];
+  const isThere = Object.values(entries).some((entry) => entry?.origin.kind === 'import');
+  if (!imported || !isThere) return [];
   const { file, year, moves, notes, total } = imported;
   const moved = moves.filter(({ kind }) => kind === 'form' || kind === 'stale');
   const kept = moves.filter((move) => !moved.includes(move));

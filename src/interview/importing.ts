@@ -6,21 +6,27 @@ import { notesOn } from '../form/grid-reading.ts';
 import { draftedFrom } from '../form/importing.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { smallNumber } from '../form/numerals.ts';
-import { folded, refused } from '../form/reading.ts';
+import { clipped, folded, refused } from '../form/reading.ts';
 import { rolledOver } from '../form/rollover.ts';
 import { fen } from '../form/rules/form.ts';
 import { setTopic } from './edits.ts';
-import { blocking, checkOf } from './matters.ts';
 import { finish, mend } from './mending.ts';
 import { goto, openNew, refuse, toReview, withDraft, withNotes } from './moves.ts';
 import { currentDraft, fieldContext, formYear, titleOf } from './session.ts';
 import type { Draft, FormFound, Session } from './vocabulary.ts';
+
+/** Forms of one file: more make every answer wait. */
+const MOST_FORMS = 60;
 
 /** What a file held, found by the reader: one form is taken at once, of several the user chooses. */
 export function takeForms(
   session: Session,
   { file, forms, at }: { file: string; forms: readonly FormFound[]; at: string },
 ): Session {
+  if (forms.length > MOST_FORMS) {
+    const why = `“${clipped(file)}”里有 ${forms.length} 张申报表，一次最多 ${MOST_FORMS} 张，请分成几份再发。`;
+    return refuse(session, refused('long', file, why).refusal);
+  }
   const [only] = forms;
   if (only && forms.length === 1) return toReview(imported(session, file, only, at));
   return goto(session, { at: 'choose', file, forms: [...forms] });
@@ -180,11 +186,6 @@ export function openNamed(session: Session, text: string): Session | undefined {
   const found =
     drafts[number - 1] ?? (word.length > 1 && named.length === 1 ? named[0] : undefined);
   return found && toReview({ ...session, current: found.id });
-}
-
-/** How many must be mended in each form of a batch. */
-export function openIn(session: Session, draft: Draft): number {
-  return blocking(checkOf(session, draft)).length;
 }
 
 export function notChosen(text: string): ReturnType<typeof refused>['refusal'] {

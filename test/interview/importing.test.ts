@@ -4,7 +4,7 @@ import { DeclarationSchema } from '../../src/form/declaration.ts';
 import { chosenNumbers } from '../../src/interview/importing.ts';
 import { rowsOf } from '../../src/interview/session.ts';
 import type { FormFound } from '../../src/interview/vocabulary.ts';
-import { talk, type Talk } from './talk.ts';
+import { plainProposal, talk, type Talk } from './talk.ts';
 
 const seeds = DeclarationSchema.array().parse(
   JSON.parse(readFileSync(new URL('../fixtures/seed-forms-2026.json', import.meta.url), 'utf8')),
@@ -71,6 +71,9 @@ describe('one form of last year', () => {
     const running = sent(nine.slice(4, 5));
     running.says('撤销');
     expect(running.draft().entries.projectName).toBeUndefined();
+    expect(running.text()).not.toContain('去年.docx');
+    running.says('重做');
+    expect(running.draft().entries.projectName?.value).toBe('残保金');
   });
 
   it('of this year is taken up as it is', () => {
@@ -87,6 +90,19 @@ describe('one form of last year', () => {
       end: '2027-10-31',
     });
     expect(running.text()).not.toContain('年份改了');
+  });
+});
+
+describe('a file without a form', () => {
+  it('is said to be one in the reader’s own words, and its caption is taken', () => {
+    const running = talk({ propose: plainProposal });
+    running.says('区域化党建，25万，办2期培训约100人');
+    running.send({ kind: 'file', name: '通知.docx', size: 5000, ref: 'f1', text: '⑤改成26万' });
+    const effect = running.session().pending.find(({ kind }) => kind === 'read')?.id ?? '';
+    const why = '“通知.docx”里没有找到绩效目标申报表。请发填过的申报表。';
+    running.send({ kind: 'fileRead', effect, format: 'office', why });
+    expect(running.text()).toContain(why);
+    expect(running.draft().entries.annualFunding?.value.currentYearFiscal).toBe(26_000_000);
   });
 });
 
@@ -127,6 +143,21 @@ describe('nine forms', () => {
     running.presses('全部 9 张');
     running.says('残保金');
     expect(running.text()).toContain('核对：残保金');
+  });
+});
+
+describe('a file with very many forms', () => {
+  it('is to be sent in parts', () => {
+    const running = sent(Array.from({ length: 61 }, (_, i) => nine[i % 9]!));
+    expect(running.text()).toContain('一次最多 60 张');
+    expect(running.session().drafts).toEqual([]);
+  });
+
+  it('lists the first of them', () => {
+    const running = sent(Array.from({ length: 30 }, (_, i) => nine[i % 9]!));
+    running.says('全部');
+    expect(running.text()).toContain('30 张申报表');
+    expect(running.text()).toContain('还有 10 张。');
   });
 });
 
