@@ -88,7 +88,8 @@ function respond(session: Session, event: Event): Session {
     return recorded(old, draft, { at: event.at, by, keepsRedo: event.kind === 'modelAnswered' });
   });
   const said =
-    current && sameHistory(was(current.id), current)
+    // Of several forms at once their page tells.
+    next.place.at !== 'batch' && current && sameHistory(was(current.id), current)
       ? describe(was(current.id), current)
       : undefined;
   const parts = report ? [next.toast, said] : [said, next.toast];

@@ -125,7 +125,7 @@ describe('nine forms', () => {
     running.presses('全部按建议定稿');
     const finished = running.session().drafts.filter((draft) => draft.finished);
     expect(finished.length).toBe(6);
-    expect(running.text()).toMatch(/\d 张已定稿。还有要您定的：/);
+    expect(running.text()).toMatch(/^6 张已定稿。还有要您定的：/);
     expect(running.screen().fileName).toBe('绩效目标申报表-9张-2027.docx');
     expect(running.screen().forms).toHaveLength(9);
   });
