@@ -3,25 +3,33 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { wordWriter } from '../src/adapters/word-writer.ts';
+import { DeclarationSchema } from '../src/form/declaration.ts';
 import { standIn } from './adapters/openai/stand-in.ts';
-import { overTerminal, type Driver, type Shown } from './channels/over-terminal.ts';
+import { overTerminal, type Action, type Driver, type Shown } from './channels/over-terminal.ts';
 import { overTelegram } from './channels/over-telegram.ts';
 import { overWeb } from './channels/over-web.ts';
 import { testWorld, type TestWorld } from './channels/world.ts';
 import { modelAt, taskOf } from './model.ts';
 
 const FOLDER = new URL('transcripts/', import.meta.url);
+const seeds = DeclarationSchema.array().parse(
+  JSON.parse(await readFile(new URL('fixtures/seed-forms-2026.json', import.meta.url), 'utf8')),
+);
 const CHANNELS: Record<string, (world?: TestWorld) => Promise<Driver & { first: Shown }>> = {
   terminal: overTerminal,
   web: overWeb,
   telegram: overTelegram,
 };
 
+/** What is done; `forms` are the numbers of the seed forms that a file holds. */
+type Step = { type: string } | { press: string } | { name: string; forms: number[] };
+
 interface Transcript {
   title: string;
   /** What the file says before the conversation begins. */
   about: string;
-  steps: { action: { type: string } | { press: string }; heading: string; expected: string }[];
+  steps: { action: Step; heading: string; expected: string }[];
   opening: string;
   /** What a language model answers, by prompt, in its order; none where there is no model. */
   model: Record<string, unknown[]> | undefined;
@@ -41,11 +49,25 @@ function parse(text: string): Transcript {
       const [heading = '', ...rest] = section.split('\n');
       const press = /^您按：\[(.*)\]$/.exec(heading)?.[1];
       const type = /^您：(.*)$/.exec(heading)?.[1];
-      if (press === undefined && type === undefined) throw new Error(`not a step: ${heading}`);
-      const action = press === undefined ? { type: (type ?? '').replaceAll('⏎', '\n') } : { press };
-      return { action, heading, expected: rest.join('\n').trim() };
+      return { action: stepOf(heading, press, type), heading, expected: rest.join('\n').trim() };
     }),
   };
+}
+
+// 「## 您发：去年的表.docx（2、5）」 sends a file with these of the seed forms.
+function stepOf(heading: string, press: string | undefined, type: string | undefined): Step {
+  const [, name, numbers = ''] = /^您发：(.+\.docx)（([\d、]+)）$/.exec(heading) ?? [];
+  if (name) return { name, forms: numbers.split('、').map(Number) };
+  if (press !== undefined) return { press };
+  if (type === undefined) throw new Error(`not a step: ${heading}`);
+  return { type: type.replaceAll('⏎', '\n') };
+}
+
+async function actionOf(step: Step): Promise<Action> {
+  if (!('forms' in step)) return step;
+  const file = await wordWriter().write(step.forms.map((number) => seeds[number - 1]!));
+  if (!file.ok) throw new Error(file.refusal.why);
+  return { name: step.name, bytes: file.value };
 }
 
 /** The answers of a model, where the file has them in a block of JSON. */
@@ -102,7 +124,9 @@ async function replay(
   transcript: Transcript,
 ): Promise<string[]> {
   const answers = [written(driver.first)];
-  for (const { action } of transcript.steps) answers.push(written(await driver.act(action)));
+  for (const { action } of transcript.steps) {
+    answers.push(written(await driver.act(await actionOf(action))));
+  }
   return answers;
 }
 

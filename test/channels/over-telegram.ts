@@ -110,6 +110,7 @@ export async function overTelegram(world?: TestWorld): Promise<TelegramDriver> {
       pressed = undefined;
       actions += 1;
       if ('type' in action) person.say(action.type);
+      else if ('bytes' in action) person.sendFile(action.name, action.bytes);
       // A question that has to be typed has its ways out in words.
       else if (person.last()?.forceReply) person.say(action.press);
       else pressed = person.press(action.press);

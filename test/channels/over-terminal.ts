@@ -1,12 +1,16 @@
 // Test support: a conversation through the terminal channel, line by line over streams.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { terminalChannel } from '../../src/adapters/channel-terminal.ts';
 import { testWorld, type TestWorld } from './world.ts';
 
+/** Something that a user does: a text, a button by its label, a file. */
+export type Action = { type: string } | { press: string } | { name: string; bytes: Uint8Array };
+
 export interface Driver {
-  /** Sends a text, or presses the button with this label, and gives what is shown then. */
-  act(action: { type: string } | { press: string }): Promise<Shown>;
+  /** Does it, and gives what is shown then. */
+  act(action: Action): Promise<Shown>;
   end(): Promise<void>;
 }
 
@@ -43,8 +47,7 @@ export async function overTerminal(given?: TestWorld): Promise<Driver & { first:
       if (at < 0 && 'press' in action) {
         throw new Error(`no button ${action.press}, only ${shown.buttons.join('、')}`);
       }
-      const line = 'press' in action ? `${at + 1}` : action.type;
-      input.write(`${line}\n`);
+      input.write(`${await lineOf(action, at, world.folder)}\n`);
       await quiet(() => said);
       shown = lastScreen(said);
       return shown;
@@ -55,6 +58,15 @@ export async function overTerminal(given?: TestWorld): Promise<Driver & { first:
       if (!given) await world.end();
     },
   };
+}
+
+/** What is typed for it: a button’s number, a text, or the path of a file. */
+async function lineOf(action: Action, button: number, folder: string): Promise<string> {
+  if ('press' in action) return `${button + 1}`;
+  if ('type' in action) return action.type;
+  const path = join(folder, action.name);
+  await writeFile(path, action.bytes);
+  return path;
 }
 
 /** A language model is at work behind the screen. */

@@ -52,6 +52,21 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
     }
   }
 
+  function say(action: { type: string } | { press: string }, token: string | false | undefined) {
+    const message =
+      'press' in action ? { kind: 'choice', token } : { kind: 'text', text: action.type };
+    const body = JSON.stringify({ id: randomUUID(), ...message });
+    return fetch(`${origin}/messages`, { method: 'POST', headers, body });
+  }
+  function upload({ name, bytes }: { name: string; bytes: Uint8Array }) {
+    const query = new URLSearchParams({ id: randomUUID(), name });
+    return fetch(`${origin}/files?${query.toString()}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+    });
+  }
+
   return {
     first: shownOf(await settled(0)),
     bubbles: () => [...bubbles.values()],
@@ -59,14 +74,8 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
       const token =
         'press' in action && live()?.choices.find((c) => c.label === action.press)?.token;
       if ('press' in action && !token) throw new Error(`no button ${action.press}`);
-      const message =
-        'press' in action ? { kind: 'choice', token } : { kind: 'text', text: action.type };
       const before = came;
-      const answer = await fetch(`${origin}/messages`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ id: randomUUID(), ...message }),
-      });
+      const answer = await ('bytes' in action ? upload(action) : say(action, token));
       if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
       return shownOf(await settled(before));
     },

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lowdbStore } from '../../src/adapters/store-lowdb.ts';
+import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { createApp, type App, type World } from '../../src/app/app.ts';
 import { exampleStore } from '../../src/draft/examples.ts';
@@ -27,6 +28,7 @@ export async function testWorld(
     store: await lowdbStore(folder),
     drafter: { propose: async (request) => propose(store, request) },
     word: wordWriter(),
+    reader: wordReader(),
     formYear: null,
     now: () => '2026-11-23T10:00:00',
     log: (line) => logged.push(line),

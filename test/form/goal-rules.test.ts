@@ -79,7 +79,7 @@ describe('the goals of the nine forms of 2026', () => {
     expect(problem?.fix).toEqual({
       label: '改成6个',
       edits: [{ do: 'setValue', row: 1, value: '=6个' }],
-      safe: false,
+      safe: true,
     });
   });
 
