@@ -477,7 +477,7 @@ describe('what else people send', () => {
     });
     await running.settled();
     expect(person.last()?.text).toContain('280,000.00');
-    expect(person.last()?.text).toContain('收到文件“去年的表.docx”');
+    expect(person.last()?.text).toContain('“去年的表.docx”');
     expect(calls(running, 'file')).toHaveLength(1);
   });
 
@@ -520,7 +520,7 @@ describe('what else people send', () => {
     );
     await running.settled();
     expect(person.bubbles()).toHaveLength(2);
-    expect(person.last()?.text).toContain('收到文件“去年的表.docx”');
+    expect(person.last()?.text).toContain('“去年的表.docx”');
     expect(person.last()?.file).toBeDefined();
   });
 
