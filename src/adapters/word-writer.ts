@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Word } from '../app/ports.ts';
 import type { ContentLabel } from '../form/content-label.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
-import { fieldIds, fields } from '../form/fields.ts';
+import { cellOf, paperCells } from '../form/fields.ts';
 import type { Letter } from '../form/letter.ts';
 import { refused, taken, type Reading } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
@@ -89,12 +89,9 @@ function refuse(which: string, error: z.ZodError) {
 }
 
 function labelOf(key: string): string {
-  const cells = fieldIds.flatMap(
-    (id) => fields[id].cells as readonly { key: string; label: string }[],
-  );
   const found =
-    cells.find((cell) => cell.key === key) ??
-    cells.find((cell) => key.startsWith(`${cell.key}.`) || cell.key.startsWith(`${key}.`));
+    cellOf(key) ??
+    paperCells.find((cell) => key.startsWith(`${cell.key}.`) || cell.key.startsWith(`${key}.`));
   return found?.label ?? '内容';
 }
 

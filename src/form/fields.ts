@@ -461,6 +461,21 @@ export const fieldIds: readonly FieldId[] = [
   'indicators',
 ];
 
+interface PaperCell extends Pick<Cell<unknown>, 'key' | 'label' | 'look'> {
+  /** The field it belongs to. */
+  field: FieldId;
+}
+
+/** Every printed cell, in the order of the fields. */
+export const paperCells: readonly PaperCell[] = fieldIds.flatMap((field) =>
+  fields[field].cells.map(({ key, label, look }) => ({ field, key, label, look })),
+);
+
+/** The printed cell with this key. */
+export function cellOf(key: string): PaperCell | undefined {
+  return paperCells.find((cell) => cell.key === key);
+}
+
 /** 年度资金申请总额 in 分. */
 export function annualTotal(funding: AnnualFunding): number {
   return funding.currentYearFiscal + funding.carriedOver + funding.other;

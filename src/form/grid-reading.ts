@@ -1,7 +1,7 @@
 // Tables to declarations: which lines make a form, and what stands in its cells. Nothing is guessed and
 // nothing is mended: a cell that is not found is named in `unread`. Knows no file format.
 import { cellText, DeclarationSchema, type Declaration } from './declaration.ts';
-import { fieldIds, fields, MAX_GOAL } from './fields.ts';
+import { MAX_GOAL, paperCells } from './fields.ts';
 import { isTitle, labelAt, labelled, yearOf, type HeadKey, type Label } from './grid-labels.ts';
 import { columnsOf, readRows } from './grid-rows.ts';
 import {
@@ -313,7 +313,7 @@ function readForm(lines: readonly Line[], aside: string): Omit<Found, 'where'> |
   const notes: string[] = [];
   const printed: Record<string, unknown> = {};
   spread(cells);
-  for (const { key, label, look } of headCells()) {
+  for (const { key, label, look } of headCells) {
     const cell = cells.get(key);
     if (!cell) {
       unread.push(key);
@@ -385,11 +385,7 @@ function readForm(lines: readonly Line[], aside: string): Omit<Found, 'where'> |
   }
 }
 
-function headCells(): { key: string; label: string; look: string }[] {
-  return fieldIds
-    .filter((id) => id !== 'year' && id !== 'indicators')
-    .flatMap((id) => fields[id].cells as readonly { key: string; label: string; look: string }[]);
-}
+const headCells = paperCells.filter(({ field }) => field !== 'year' && field !== 'indicators');
 
 /** 起止日期 in one cell are two dates, when both are days. */
 function spread(cells: Map<string, Read>): void {
@@ -430,14 +426,14 @@ function put(target: Record<string, unknown>, key: string, value: unknown): void
 export function isUnfilled({ declaration }: Found): boolean {
   return (
     declaration.indicators.length === 0 &&
-    headCells().every(({ key }) => isBlank(cellText(declaration, key)))
+    headCells.every(({ key }) => isBlank(cellText(declaration, key)))
   );
 }
 
 /** What a person should know who goes on with this form, a sentence each. */
 export function notesOn({ declaration, notes }: Found): string[] {
   const { unread, year, indicators } = declaration;
-  const heads = headCells().filter(({ key }) => unread.includes(key));
+  const heads = headCells.filter(({ key }) => unread.includes(key));
   const rows = indicators.flatMap((row, i) =>
     unread.some((key) => key.startsWith(`indicators.${i}.`))
       ? [`指标“${clipped(row.level3)}”`]

@@ -6,7 +6,7 @@ import { cut } from './reading.ts';
 import { ordered, type Edit, type Repair } from './repair.ts';
 import { showEdits } from './repair-words.ts';
 import type { Finding, Severity } from './review.ts';
-import { HEADINGS, isEmpty, quoted, readForm, type Row } from './rules/form.ts';
+import { bySeverity, HEADINGS, isEmpty, quoted, readForm, type Row } from './rules/form.ts';
 
 /** A letter as paragraphs. `as` says what each is, and so how it is set. */
 export interface Letter {
@@ -115,7 +115,6 @@ const MARKS: Readonly<Record<Severity, string>> = {
   hint: '【供参考】',
   unknown: '【需补充】',
 };
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2, unknown: 3 };
 const HINTS = '供参考';
 const MISSING = '需补充材料';
 const SELF_CHECK =
@@ -136,9 +135,7 @@ interface Group {
 const isMain = ({ title }: Group) => title !== HINTS && title !== MISSING;
 
 function groupsOf(declaration: Declaration, findings: readonly Finding[]): Group[] {
-  const live = findings
-    .filter((finding) => !isMoot(finding, findings))
-    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const live = findings.filter((finding) => !isMoot(finding, findings)).toSorted(bySeverity);
   // Of two changes of one cell the graver finding's counts, and a row that goes is not changed.
   const kept = new Set(ordered(live.flatMap(({ fix }) => fix?.edits ?? [])));
   const rows = readForm(declaration).rows;
@@ -148,7 +145,7 @@ function groupsOf(declaration: Declaration, findings: readonly Finding[]): Group
       ? fieldIds.indexOf(field) + rows.length * Number(field === 'indicators')
       : fieldIds.indexOf('indicators') + (places.get(indicator) ?? 0);
   const cells = byCell(live.filter(({ severity }) => severity !== 'unknown')).toSorted(
-    ([a], [b]) => RANK[a.severity] - RANK[b.severity] || place(a) - place(b),
+    ([a], [b]) => bySeverity(a, b) || place(a) - place(b),
   );
   const byIndex = new Map(rows.map((row) => [row.index, row]));
   const of = (isWanted: (finding: Finding) => boolean) =>
@@ -176,10 +173,11 @@ function deletedBy(fix: Repair | undefined): number[] {
 }
 
 /** Of a row that a finding no less grave proposes to delete, nothing else need be said. */
-function isMoot({ indicator, severity, fix }: Finding, all: readonly Finding[]): boolean {
+function isMoot(finding: Finding, all: readonly Finding[]): boolean {
+  const { indicator, fix } = finding;
   if (indicator === null || deletedBy(fix).includes(indicator)) return false;
   return all.some(
-    (other) => deletedBy(other.fix).includes(indicator) && RANK[other.severity] <= RANK[severity],
+    (other) => deletedBy(other.fix).includes(indicator) && bySeverity(other, finding) <= 0,
   );
 }
 

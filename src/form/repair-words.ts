@@ -1,6 +1,6 @@
 // What the edits of a fix do, in words for a person who has the paper before them. Changes nothing.
 import { cellText, type Declaration } from './declaration.ts';
-import { fieldIds, fields, type FieldId } from './fields.ts';
+import { cellOf, fields, paperCells, type FieldId } from './fields.ts';
 import { inTreeOrder } from './indicators.ts';
 import { cut } from './reading.ts';
 import { branchNames, type Edit } from './repair.ts';
@@ -95,11 +95,8 @@ function placesOf({ indicators }: Declaration): (row: number) => string {
 
 /** A cell as the paper calls it; where two are called alike, with the field it belongs to. */
 function labelOf(field: FieldId, key: string): string {
-  const cells = fieldIds.flatMap(
-    (id) => fields[id].cells as readonly { key: string; label: string }[],
-  );
-  const label = cells.find((cell) => cell.key === key)?.label ?? fields[field].label;
-  const isShared = cells.filter((cell) => cell.label === label).length > 1;
+  const label = cellOf(key)?.label ?? fields[field].label;
+  const isShared = paperCells.filter((cell) => cell.label === label).length > 1;
   return isShared ? `${fields[field].label}的${label}` : label.replace(/^其中：/, '');
 }
 

@@ -27,6 +27,13 @@ export interface Repair {
   safe: boolean;
 }
 
+/** Puts a text into the cell of a row that has this key: its value, else its name. */
+export function rowTextEdit(row: number, cell: string, text: string): Edit {
+  return cell.endsWith('.value')
+    ? { do: 'setValue', row, value: text }
+    : { do: 'rename', row, name: text };
+}
+
 /** Edits in an order in which they do not disturb each other; of two for one value the first counts. */
 export function ordered(edits: readonly Edit[]): Edit[] {
   const gone = new Set(edits.flatMap((edit) => (edit.do === 'delete' ? [edit.row] : [])));

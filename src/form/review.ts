@@ -1,11 +1,12 @@
 // The review a finance office would make: every rule of the table on a form, or on several together.
 // Decides what is found and in which order; never changes a form.
 import type { Declaration } from './declaration.ts';
-import { fields, type FieldId } from './fields.ts';
+import { cellOf, type FieldId } from './fields.ts';
 import type { Indicator } from './indicators.ts';
 import type { Repair } from './repair.ts';
 import { rules } from './rules.ts';
 import {
+  bySeverity,
   readForm,
   readRow,
   type Form,
@@ -18,7 +19,7 @@ import {
 import { shelfOf } from './rules/shelf.ts';
 import { refusedSettings, settings, type Settings } from './settings.ts';
 
-export { HEADINGS, type Heading, type Severity } from './rules/form.ts';
+export { bySeverity, HEADINGS, type Heading, type Severity } from './rules/form.ts';
 
 export interface Finding {
   /** An id of the table in rules.ts. */
@@ -61,8 +62,6 @@ export function reviewAll(declarations: readonly Declaration[]): Reviewed[] {
   return forms.map((form, i) => reviewed(form, i, shelf));
 }
 
-const RANK: Record<Severity, number> = { error: 0, warning: 1, hint: 2, unknown: 3 };
-
 function reviewed(form: Form, index: number, shelf: Shelf): Reviewed {
   const findings: Finding[] = [];
   let checked = 0;
@@ -82,7 +81,7 @@ function reviewed(form: Form, index: number, shelf: Shelf): Reviewed {
   return {
     passed,
     checked,
-    findings: findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]),
+    findings: findings.toSorted(bySeverity),
   };
 }
 
@@ -150,12 +149,9 @@ function rowProblems(rule: Rule & { of: 'row' }, form: Form): Problem[] | null {
 }
 
 function unjudged({ title }: Rule, key: string): Problem {
-  const cells = Object.entries(fields).flatMap(([id, field]) =>
-    (field.cells as readonly { key: string; label: string }[]).map((cell) => ({ ...cell, id })),
-  );
-  const cell = cells.find((one) => one.key === key);
+  const cell = cellOf(key);
   const message = `没有读到${cell?.label ?? '绩效指标'}，不能查“${title}”，请对照原表核对。`;
-  return { field: (cell?.id ?? 'indicators') as FieldId, severity: 'unknown', message };
+  return { field: cell?.field ?? 'indicators', severity: 'unknown', message };
 }
 
 function finding(

@@ -1,7 +1,7 @@
 // Last year's form as this year's: its own years and dates move on, documents and history stay. Says
 // what it changed and what it left, so that a user can look at it before taking it.
 import type { Declaration } from './declaration.ts';
-import { repaired, type Edit } from './repair.ts';
+import { repaired, rowTextEdit, type Edit } from './repair.ts';
 import { isoDay, readForm, texts, type Text } from './rules/form.ts';
 import { yearsIn, type YearSaid } from './rules/years.ts';
 
@@ -90,10 +90,9 @@ function withYears(text: string, found: readonly Moved[]): string {
 }
 
 function editOf({ field, cell, row, text }: Text, mended: string): Edit {
-  if (!row) return { do: 'replace', field, cell, at: 0, from: text, to: mended };
-  return cell.endsWith('.value')
-    ? { do: 'setValue', row: row.index, value: mended }
-    : { do: 'rename', row: row.index, name: mended };
+  return row
+    ? rowTextEdit(row.index, cell, mended)
+    : { do: 'replace', field, cell, at: 0, from: text, to: mended };
 }
 
 /** The same day of another year; the last of February where there is no 29th. */

@@ -1,6 +1,6 @@
 // Pages of the review: its summary on the home page, the findings a few at a time with a button each,
 // the question why something is to stay, and the letter that would send the form back.
-import { returnLetter, showLetter, type Letter } from '../form/letter.ts';
+import { returnLetter, showLetter } from '../form/letter.ts';
 import type { Heading } from '../form/review.ts';
 import type { Command } from './commands.ts';
 import { blocking, checkOf, safeOnes, type Check, type Matter } from './matters.ts';
@@ -148,20 +148,16 @@ export function excusePage({ what }: { what: string }): Page {
 }
 
 /** The letter as the finance office would write it; what the user has explained is left out. */
-function letterOfDraft(session: Session, draft: Draft): Letter {
-  const { matters, unjudged } = checkOf(session, draft);
-  const open = matters.filter(({ reason }) => reason === null);
-  const findings = [...open.flatMap((matter) => matter.findings), ...unjudged];
-  return returnLetter([{ declaration: printed(session, draft), findings }], session.today);
-}
-
 export function letterPage(session: Session, draft: Draft): Page {
-  const letter = letterOfDraft(session, draft);
+  const check = checkOf(session, draft);
+  const open = check.matters.filter(({ reason }) => reason === null);
+  const findings = [...open.flatMap((matter) => matter.findings), ...check.unjudged];
+  const letter = returnLetter([{ declaration: printed(session, draft), findings }], session.today);
   const choices: Press[] = [
     ['逐条看', { do: 'findings', page: 0 }],
     ['返回', { do: 'review' }],
   ];
-  if (safeOnes(checkOf(session, draft)).length > 0) {
+  if (safeOnes(check).length > 0) {
     choices.unshift(['按建议改', { do: 'fix', letters: [], finish: false }]);
   }
   return {

@@ -5,7 +5,7 @@ import { showAmount, showShort } from '../form/money.ts';
 import { briefAmount } from './edits.ts';
 import { blocking, checkOf } from './matters.ts';
 import type { Page, Press } from './page.ts';
-import { formYear, titleOf } from './session.ts';
+import { draftsOf, formYear, titleOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
 type Place<P extends Session['place']['at']> = Extract<Session['place'], { at: P }>;
@@ -38,7 +38,7 @@ export function choosePage(session: Session, { forms, file }: Place<'choose'>): 
 }
 
 export function batchPage(session: Session, ids: readonly string[]): Page {
-  const drafts = ids.flatMap((id) => session.drafts.find((draft) => draft.id === id) ?? []);
+  const drafts = draftsOf(session, ids);
   const lines = drafts.slice(0, LISTED).map((draft, i) => {
     const check = checkOf(session, draft);
     const must = blocking(check).length;

@@ -12,7 +12,7 @@ import { fen } from '../form/rules/form.ts';
 import { setTopic } from './edits.ts';
 import { finish, mend } from './mending.ts';
 import { goto, openNew, refuse, toReview, withDraft, withNotes } from './moves.ts';
-import { currentDraft, fieldContext, formYear, titleOf } from './session.ts';
+import { currentDraft, draftsOf, fieldContext, formYear, titleOf } from './session.ts';
 import type { Draft, FormFound, Session } from './vocabulary.ts';
 
 /** Forms of one file: more make every answer wait. */
@@ -153,7 +153,7 @@ export function finishAll(session: Session, at: string): Session {
 export function takeAmounts(session: Session, text: string): Session | undefined {
   const { place } = session;
   if (place.at !== 'batch') return undefined;
-  const drafts = place.drafts.flatMap((id) => session.drafts.find((d) => d.id === id) ?? []);
+  const drafts = draftsOf(session, place.drafts);
   let next = session;
   const said: string[] = [];
   for (const clause of text.split(/[，,；;。\n]/).filter((part) => part.trim() !== '')) {
@@ -179,7 +179,7 @@ export function takeAmounts(session: Session, text: string): Session | undefined
 export function openNamed(session: Session, text: string): Session | undefined {
   const { place } = session;
   if (place.at !== 'batch') return undefined;
-  const drafts = place.drafts.flatMap((id) => session.drafts.find((d) => d.id === id) ?? []);
+  const drafts = draftsOf(session, place.drafts);
   const word = plainName(text.replace(/^(?:打开|看看?|改)/, ''));
   const number = Number(/^第?(\d{1,3})张?$/.exec(word)?.[1]);
   const named = drafts.filter((draft) => plainName(titleOf(draft)).includes(word));

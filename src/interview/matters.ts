@@ -4,7 +4,7 @@ import type { Declaration } from '../form/declaration.ts';
 import { cellText } from '../form/declaration.ts';
 import { fields } from '../form/fields.ts';
 import { ordered, type Repair } from '../form/repair.ts';
-import { HEADINGS, review, type Finding, type Severity } from '../form/review.ts';
+import { bySeverity, HEADINGS, review, type Finding, type Severity } from '../form/review.ts';
 import { letterOf } from './page.ts';
 import { draftsByDate, printed, yearOf } from './session.ts';
 import type { Draft, Session } from './vocabulary.ts';
@@ -40,7 +40,6 @@ export function checkOf(session: Session, draft: Draft): Check {
   const { passed, checked, findings } = review(declaration, besideOf(session, draft));
   const judged = findings.filter(({ severity }) => severity !== 'unknown');
   const groups = [...Map.groupBy(judged, aboutWhat).values()];
-  const rank = { error: 0, warning: 1, hint: 2, unknown: 3 };
   const matters = groups
     .flatMap((group) => matterOf(group, draft, declaration) ?? [])
     .toSorted((a, b) => {
@@ -49,7 +48,7 @@ export function checkOf(session: Session, draft: Draft): Check {
       const explained = Number(a.reason !== null) - Number(b.reason !== null);
       return (
         (groups.length > MOST ? explained : 0) ||
-        rank[a.severity] - rank[b.severity] ||
+        bySeverity(a, b) ||
         HEADINGS.indexOf(left.heading) - HEADINGS.indexOf(right.heading)
       );
     })
@@ -156,11 +155,12 @@ function reasonOf(
 export function excuseKey(finding: Finding, declaration: Declaration): string {
   const { rule, field, indicator, message } = finding;
   const row = indicator === null ? undefined : declaration.indicators[indicator];
-  const cells = fields[field].cells as readonly { key: string }[];
   // A finding on the rows as a whole says itself what there is of them.
   const text = row
     ? JSON.stringify(row)
-    : cells.map(({ key }) => (key === 'indicators' ? '' : cellText(declaration, key))).join('\n');
+    : fields[field].cells
+        .map(({ key }) => (key === 'indicators' ? '' : cellText(declaration, key)))
+        .join('\n');
   // Rows are renumbered without changing.
   return `${rule} ${fingerprint(message.replaceAll(/7\.\d+/g, '7'))} ${fingerprint(text)}`;
 }

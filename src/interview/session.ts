@@ -73,6 +73,11 @@ export function currentDraft(session: Session): Draft | undefined {
   return session.drafts.find((draft) => draft.id === session.current);
 }
 
+/** The drafts with these ids, in this order; those that are gone are left out. */
+export function draftsOf(session: Session, ids: readonly string[]): Draft[] {
+  return ids.flatMap((id) => session.drafts.find((draft) => draft.id === id) ?? []);
+}
+
 export function yearOf(session: Session, draft: Draft | undefined): number {
   return draft?.entries.year?.value ?? formYear(session);
 }

@@ -8,6 +8,7 @@ import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { DeclarationSchema } from '../../src/form/declaration.ts';
 import type { Finding } from '../../src/form/review.ts';
+import { clinic } from '../form/forms.ts';
 import { docxOf, table } from './office-files.ts';
 import { openWord, readSections } from './ooxml.ts';
 
@@ -42,36 +43,6 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path;
 }
 
-const form = {
-  year: 2027,
-  projectName: '社区义诊',
-  projectNature: '经常性项目',
-  projectCategory: '特定目标类',
-  department: '上海市杨浦区卫生健康委员会',
-  unit: '上海市杨浦区殷行社区卫生服务中心',
-  startDate: '2027-01-01',
-  endDate: '2027-12-31',
-  annualFunding: {
-    total: '250,000.00',
-    currentYearFiscal: '250,000.00',
-    carriedOver: '0.00',
-    other: '0.00',
-  },
-  annualGoal: [
-    '全年开展义诊12场，服务居民不少于600人次，举办健康讲座6场，提升居民健康水平，服务居民满意度不低于90%，项目总成本控制在25万元以内。',
-  ],
-  indicators: [
-    ['成本指标', '经济成本指标', '项目总成本', '≤25万元'],
-    ['产出指标', '数量指标', '义诊场次', '=12场'],
-    ['产出指标', '数量指标', '服务居民人次', '≥600人次'],
-    ['产出指标', '数量指标', '健康讲座场次', '=6场'],
-    ['产出指标', '质量指标', '义诊医师资质符合率', '=100%'],
-    ['产出指标', '时效指标', '义诊按期完成率', '≥95%'],
-    ['效益指标', '社会效益指标', '居民健康知识知晓率', '≥85%'],
-    ['满意度指标', '服务对象满意度指标', '服务居民满意度', '≥90%'],
-  ].map(([level1, level2, level3, value]) => ({ level1, level2, level3, value })),
-};
-
 describe('review', () => {
   it('prints findings as JSON and nothing else, and says by its exit code that there are errors', async () => {
     const { code, printed, told } = await run('review', SEEDS);
@@ -99,14 +70,14 @@ describe('review', () => {
   });
 
   it('ends with 0 when no finding is an error', async () => {
-    const { code, printed } = await run('review', await file('one.json', JSON.stringify(form)));
+    const { code, printed } = await run('review', await file('one.json', JSON.stringify(clinic)));
     const findings = JSON.parse(printed) as Finding[];
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(code).toBe(0);
   });
 
   it('reads a single form, other keys, and a file with a byte order mark', async () => {
-    const wrong = { ...form, unit: null, remark: 'x' };
+    const wrong = { ...clinic, unit: null, remark: 'x' };
     const path = await file('bom.json', `\uFEFF${JSON.stringify(wrong)}`);
     const { code, printed } = await run('review', path);
     expect(code).toBe(1);
@@ -141,10 +112,10 @@ describe('letter', () => {
   });
 
   it('writes over nothing but a Word file', async () => {
-    const path = await file('one.json', JSON.stringify(form));
+    const path = await file('one.json', JSON.stringify(clinic));
     const { code, told } = await run('letter', SEEDS, path);
     expect([code, told]).toEqual([2, expect.stringContaining('.docx')]);
-    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(form);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(clinic);
   });
 });
 

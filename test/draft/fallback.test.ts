@@ -9,6 +9,7 @@ import { ProposalSchema, type Proposal } from '../../src/draft/request.ts';
 import { DeclarationSchema } from '../../src/form/declaration.ts';
 import { inTreeOrder } from '../../src/form/indicators.ts';
 import { fits, review } from '../../src/form/review.ts';
+import { clinic } from '../form/forms.ts';
 
 const store = exampleStore(
   JSON.parse(readFileSync(new URL('../../data/examples.json', import.meta.url), 'utf8')),
@@ -53,20 +54,10 @@ describe.each(PROJECTS)('a draft of %s', (name, brief) => {
   it('passes the review in every row and as a whole', () => {
     for (const row of proposal.rows) expect(fits(row, 25_000_000), row.level3).toEqual([]);
     const declaration = DeclarationSchema.parse({
-      year: 2027,
-      projectName: name,
-      projectNature: '经常性项目',
-      projectCategory: '特定目标类',
+      ...clinic,
       department: '某镇人民政府',
       unit: '社区服务中心',
-      startDate: '2027-01-01',
-      endDate: '2027-12-31',
-      annualFunding: {
-        total: '250,000.00',
-        currentYearFiscal: '250,000.00',
-        carriedOver: '0.00',
-        other: '0.00',
-      },
+      projectName: name,
       annualGoal: proposal.goal.text,
       indicators: proposal.rows,
     });

@@ -6,7 +6,7 @@ import { openPackage } from '../../src/adapters/reader-zip.ts';
 import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { cellText, type Declaration } from '../../src/form/declaration.ts';
-import { fieldIds, fields } from '../../src/form/fields.ts';
+import { paperCells } from '../../src/form/fields.ts';
 import { converted, isInstalled } from '../adapters/libreoffice.ts';
 import { sheetsOf, variants, withDocument } from '../adapters/office-files.ts';
 import { seeds } from '../adapters/word-forms.ts';
@@ -33,9 +33,7 @@ interface Score {
 }
 
 const parts = ['level1', 'level2', 'level3', 'value'] as const;
-const keys = fieldIds
-  .filter((id) => id !== 'indicators')
-  .flatMap((id) => (fields[id].cells as readonly { key: string }[]).map(({ key }) => key));
+const keys = paperCells.flatMap(({ field, key }) => (field === 'indicators' ? [] : key));
 
 function compare(score: Score, given: Declaration, read: Declaration | undefined): void {
   const before = score.exact + score.exactRows;

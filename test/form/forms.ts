@@ -51,6 +51,37 @@ export const sound: Declaration = DeclarationSchema.parse({
   ],
 });
 
+/** Another one, as a file may hold it: without the cells that it leaves blank. */
+export const clinic = {
+  year: 2027,
+  projectName: '社区义诊',
+  projectNature: '经常性项目',
+  projectCategory: '特定目标类',
+  department: '上海市杨浦区卫生健康委员会',
+  unit: '上海市杨浦区殷行社区卫生服务中心',
+  startDate: '2027-01-01',
+  endDate: '2027-12-31',
+  annualFunding: {
+    total: '250,000.00',
+    currentYearFiscal: '250,000.00',
+    carriedOver: '0.00',
+    other: '0.00',
+  },
+  annualGoal: [
+    '全年开展义诊12场，服务居民不少于600人次，举办健康讲座6场，提升居民健康水平，服务居民满意度不低于90%，项目总成本控制在25万元以内。',
+  ],
+  indicators: [
+    row('成本', '经济成本', '项目总成本', '≤25万元'),
+    row('产出', '数量', '义诊场次', '=12场'),
+    row('产出', '数量', '服务居民人次', '≥600人次'),
+    row('产出', '数量', '健康讲座场次', '=6场'),
+    row('产出', '质量', '义诊医师资质符合率', '=100%'),
+    row('产出', '时效', '义诊按期完成率', '≥95%'),
+    row('效益', '社会效益', '居民健康知识知晓率', '≥85%'),
+    row('满意度', '服务对象满意度', '服务居民满意度', '≥90%'),
+  ],
+};
+
 export function row(
   level1: string,
   level2: string,

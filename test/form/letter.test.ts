@@ -5,6 +5,7 @@ import { returnLetter, showLetter, type Letter } from '../../src/form/letter.ts'
 import { showEdits } from '../../src/form/repair-words.ts';
 import type { Edit, Repair } from '../../src/form/repair.ts';
 import { reviewAll, type Finding } from '../../src/form/review.ts';
+import { clinic as soundClinic } from './forms.ts';
 
 const TODAY = '2026-11-24';
 
@@ -15,20 +16,7 @@ const formsOf = (name: string) =>
 
 /** Rows stand here as they do on paper, so 7.1 is row 0. */
 const clinic: Declaration = DeclarationSchema.parse({
-  year: 2027,
-  projectName: '社区义诊',
-  projectNature: '经常性项目',
-  projectCategory: '特定目标类',
-  department: '上海市杨浦区卫生健康委员会',
-  unit: '上海市杨浦区殷行社区卫生服务中心',
-  startDate: '2027-01-01',
-  endDate: '2027-12-31',
-  annualFunding: {
-    total: '250,000.00',
-    currentYearFiscal: '250,000.00',
-    carriedOver: '0.00',
-    other: '0.00',
-  },
+  ...soundClinic,
   annualGoal: ['开展义诊十二场，服务居民600人次，提升居民健康水平。'],
   indicators: [
     { level1: '产出指标', level2: '数量指标', level3: '义诊场次', value: '=12%' },

@@ -19,6 +19,13 @@ export type Heading = (typeof HEADINGS)[number];
 /** `unknown`: the rule applies, but what it would be judged by is missing. */
 export type Severity = 'error' | 'warning' | 'hint' | 'unknown';
 
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, hint: 2, unknown: 3 };
+
+/** The gravest first. */
+export function bySeverity(a: { severity: Severity }, b: { severity: Severity }): number {
+  return RANK[a.severity] - RANK[b.severity];
+}
+
 /** What a check reports; `severity` where it differs from the rule's own. */
 export interface Problem {
   field: FieldId;
@@ -99,7 +106,7 @@ interface Common {
 
 /**
  * A rule of the whole form, of each row by itself, or of a form among others. A check gives null when
- * the rule does not apply, [] when all is well. `beside` are the other forms at hand.
+ * the rule does not apply, [] when all is well.
  */
 export type Rule = Common &
   (

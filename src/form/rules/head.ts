@@ -1,8 +1,8 @@
 // Rules of the head of the form and of its texts as texts (F-01 … F-11): is every cell filled, readable
 // and of this year? Knows nothing of how the talk goes.
-import { CATEGORIES, fields, NATURES, type FieldId } from '../fields.ts';
+import { CATEGORIES, cellOf, fields, NATURES, type FieldId } from '../fields.ts';
 import { showAmount, showShort } from '../money.ts';
-import type { Edit, Repair } from '../repair.ts';
+import { rowTextEdit, type Edit, type Repair } from '../repair.ts';
 import { settings } from '../settings.ts';
 import { ARITHMETIC, GOALS_2015, OURS, SHANGHAI_FORM } from './documents.ts';
 import { exampleValue } from '../measures.ts';
@@ -165,7 +165,7 @@ function emptyCells(form: Form): Problem[] {
     .filter(([, , empty]) => empty)
     .map(([field, key]) => {
       const { label } = fields[field];
-      const named = labelOf(field, key) ?? label;
+      const named = cellOf(key)?.label ?? label;
       if (!form.isRead(key)) {
         const message = `没有读到${named}，请对照原表核对。`;
         return { field, severity: 'unknown', message };
@@ -183,11 +183,6 @@ function cellExample(key: string, year: number): string | undefined {
     'projectTotalFunding.total': '987,000.00',
   };
   return examples[key];
-}
-
-function labelOf(field: FieldId, key: string): string | undefined {
-  const cells = fields[field].cells as readonly { key: string; label: string }[];
-  return cells.find((cell) => cell.key === key)?.label;
 }
 
 // Names of the same three kinds in other years and provinces.
@@ -408,7 +403,7 @@ function wrongAmounts({ declaration: d, total }: Form): Problem[] | null {
   const problems: Problem[] = [];
   for (const [field, key, text] of written) {
     if (fen(text) !== null || /^[-—–/\\、无]+$/.test(text ?? '')) continue;
-    const message = `${labelOf(field, key)}“${text}”不是金额，请写成 987,000.00 这样。`;
+    const message = `${cellOf(key)?.label}“${text}”不是金额，请写成 987,000.00 这样。`;
     problems.push({ field, message });
   }
   if (total !== null && total <= 0) {
@@ -435,7 +430,7 @@ function wrongAmounts({ declaration: d, total }: Form): Problem[] | null {
     const right = showAmount(fen(text) ?? 0);
     problems.push({
       field,
-      message: `${labelOf(field, key)}写作“${text}”${rest}，宜写千位分隔和两位小数，如“${right}”。`,
+      message: `${cellOf(key)?.label}写作“${text}”${rest}，宜写千位分隔和两位小数，如“${right}”。`,
       fix: { ...rewritten(loose, 1, '规范写法'), safe: true },
     });
   }
@@ -526,19 +521,12 @@ function residue(text: Text): Problem[] {
 
 function cleared({ field, cell, row, text }: Text): Edit[] {
   const clean = MARKUP.reduce((left, [pattern, plain]) => left.replaceAll(pattern, plain), text);
-  if (row) return [rowEdit(row.index, cell, clean.trim())];
+  if (row) return [rowTextEdit(row.index, cell, clean.trim())];
   return MARKUP.flatMap(([pattern, plain]) =>
     [...text.matchAll(pattern)].map(({ 0: from, index: at }): Edit => {
       return { do: 'replace', field, cell, at, from, to: plain(from) };
     }),
   );
-}
-
-/** A row's name or value with another text. */
-function rowEdit(row: number, cell: string, text: string): Edit {
-  return cell.endsWith('.value')
-    ? { do: 'setValue', row, value: text }
-    : { do: 'rename', row, name: text };
 }
 
 const PAIRS = ['“”', '‘’', '（）', '()', '《》', '〔〕', '【】', '「」'];
@@ -549,7 +537,7 @@ function slips({ field, cell, row, text, what }: Text): Problem[] {
   const at = row ? { indicator: row.index } : {};
   const change = (from: string, to: string, safe: boolean): { fix: Repair } => {
     const edits: Edit[] = row
-      ? [rowEdit(row.index, cell, text.replaceAll(from, to))]
+      ? [rowTextEdit(row.index, cell, text.replaceAll(from, to))]
       : placesOf(text, from).map((place) => ({ do: 'replace', field, cell, at: place, from, to }));
     return { fix: { label: `改成${quoted(to, 6)}`, edits, safe } };
   };

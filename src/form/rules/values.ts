@@ -432,9 +432,13 @@ function isRate(name: string): boolean {
 
 /** A satisfaction with this number, where it is one to aim at; else the usual one. */
 function satisfactionOf({ number }: IndicatorValue): string {
+  return `≥${satisfactionAim(number)}%`;
+}
+
+/** In percent. */
+function satisfactionAim(number: number | null): number {
   const { least, usual } = settings().values.satisfaction;
-  const isAim = number !== null && number >= least && number < 100;
-  return `≥${isAim ? number : usual}%`;
+  return number !== null && number >= least && number < 100 ? number : usual;
 }
 
 const BLANK_NUMBER: IndicatorValue = {
@@ -490,12 +494,9 @@ function operatorMisfit(row: Row): RowProblem | null {
   if (/满意/.test(name)) {
     if (up) return null;
     // The number, where it is none to aim at, is V-07's.
-    const { least, usual } = settings().values.satisfaction;
-    const number = value.number ?? usual;
-    const aim = number >= least && number < 100 ? number : usual;
     return {
       message: `${row.at} ${name} 的“${row.raw}”要写下限，宜用“≥”。`,
-      ...proposed(row, { ...value, operator: '≥', number: aim }),
+      ...proposed(row, { ...value, operator: '≥', number: satisfactionAim(value.number) }),
     };
   }
   if (isBadThing(name)) {
@@ -537,16 +538,14 @@ function satisfaction(row: Row): RowProblem | null {
   const { least, usual } = settings().values.satisfaction;
   if (!/满意/.test(name) || value?.kind !== 'number' || value.unit !== '%') return null;
   const number = value.number ?? 0;
-  const fix = proposed(row, { ...value, operator: '≥', number: usual, base: null });
+  const aim: IndicatorValue = { ...value, operator: '≥', number: usual, base: null };
   if (number >= 100) {
-    return { message: `${at} ${name} 的“${raw}”难以做到，一般写≥${usual}%。`, ...fix };
+    const message = `${at} ${name} 的“${raw}”难以做到，一般写≥${usual}%。`;
+    return { message, ...proposed(row, aim) };
   }
   if (number >= least) return null;
   const message = `${at} ${name} 的“${raw}”定得太低，评价时要失分，一般不低于${least}%，常用≥${usual}%。`;
-  return {
-    message,
-    ...proposed(row, { ...value, operator: '≥', number: usual, base: null }, false),
-  };
+  return { message, ...proposed(row, aim, false) };
 }
 
 function wrongWord(row: Row): RowProblem | null {

@@ -1,6 +1,6 @@
 // Rule F-10: a year that is not the project's. Each year of a text is the form's own, history, or the
 // name of a document; only the first kind can be stale.
-import type { Edit } from '../repair.ts';
+import { rowTextEdit, type Edit } from '../repair.ts';
 import { isoDay, texts, type Form, type Problem, type Text } from './form.ts';
 
 const DIGITS = '〇零一二三四五六七八九';
@@ -126,8 +126,7 @@ function shifted({ field, cell, row, text }: Text, stale: readonly Stale[], year
   for (const { start, end } of stale.toReversed()) {
     mended = mended.slice(0, start) + String(year) + mended.slice(end);
   }
-  if (row && cell.endsWith('.value')) return [{ do: 'setValue', row: row.index, value: mended }];
-  if (row) return [{ do: 'rename', row: row.index, name: mended }];
+  if (row) return [rowTextEdit(row.index, cell, mended)];
   return stale.map(({ start, end }): Edit => {
     return { do: 'replace', field, cell, at: start, from: text.slice(start, end), to: `${year}` };
   });
