@@ -1,7 +1,7 @@
 // Prints declarations and letters as Word: refuses what cannot be printed, cleans what can, and keeps
 // long work off the event loop. Knows no layout and no file format.
 import type { z } from 'zod';
-import type { Word } from '../app/ports.ts';
+import type { Accompanying, Word } from '../app/ports.ts';
 import type { ContentLabel } from '../form/content-label.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { cellOf, paperCells } from '../form/fields.ts';
@@ -28,7 +28,7 @@ export function wordWriter(): Word {
 
 async function write(
   declarations: readonly Declaration[],
-  label?: ContentLabel,
+  { label }: Accompanying = {},
 ): Promise<Reading<Uint8Array>> {
   const count = declarations.length;
   if (count === 0) {

@@ -243,7 +243,7 @@ export function createApp(world: World): App {
     const all = forms ?? [{ declaration, written }];
     return word.write(
       all.map((form) => form.declaration),
-      contentLabel(all.map((form) => form.written)),
+      { label: contentLabel(all.map((form) => form.written)) },
     );
   }
 

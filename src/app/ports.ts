@@ -54,13 +54,16 @@ export interface Model {
 
 /** Prints as Word: declarations as one document, a form a section, or a letter. */
 export interface Word {
-  /**
-   * The bytes of the .docx with notes on what was left out, or why it cannot be made. A note of the
-   * label takes one line at the foot of a page; what does not fit is cut.
-   */
-  write(declarations: readonly Declaration[], label?: ContentLabel): Promise<Reading<Uint8Array>>;
+  /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
+  write(declarations: readonly Declaration[], more?: Accompanying): Promise<Reading<Uint8Array>>;
   /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
   writeLetter(letter: Letter): Promise<Reading<Uint8Array>>;
+}
+
+/** What goes into a document of forms beside them. */
+export interface Accompanying {
+  /** A note of it takes one line at the foot of a page; what does not fit is cut. */
+  label?: ContentLabel | undefined;
 }
 
 /** Reads forms out of files that users bring. */

@@ -334,7 +334,7 @@ describe('several forms', () => {
 describe('a document that a machine helped to write', () => {
   const NOTE = '本表年度总体目标由人工智能辅助拟写，尚未经人核对确认。';
   const labelled = async (forms: readonly Declaration[], label?: ContentLabel) => {
-    const reading = await wordWriter().write(forms, label);
+    const reading = await wordWriter().write(forms, { label });
     if (!reading.ok) throw new Error(reading.refusal.why);
     expect(reading.notes).toEqual([]);
     return reading.value;
