@@ -6,14 +6,14 @@ import { contentLabel } from '../form/content-label.ts';
 import { type FileFormat, formatOf } from '../form/file-format.ts';
 import type { Found } from '../form/grid-reading.ts';
 import { showRefusal, type Reading } from '../form/reading.ts';
-import { currentDraft, newSession } from '../interview/session.ts';
+import { newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
 import { step } from '../interview/step.ts';
 import {
   SessionSchema,
   type Effect,
   type Event,
-  type Preview,
+  type Paper,
   type Screen,
   type Session,
 } from '../interview/vocabulary.ts';
@@ -228,22 +228,20 @@ export function createApp(world: World): App {
     const channel = channels.get(name);
     if (!channel) return session.shown;
     let file: OutgoingFile | undefined;
-    if (screen.fileName && screen.preview && currentDraft(session)) {
-      const written = await print(screen, screen.preview);
-      if (written.ok) file = { name: screen.fileName, bytes: written.value };
+    if (screen.paper) {
+      const written = await print(screen.paper);
+      if (written.ok) file = { name: screen.paper.name, bytes: written.value };
       else log(`a form could not be printed: ${written.refusal.code}`);
     }
     return channel.present(rest.join(':'), screen, file, session.shown);
   }
 
-  /** The Word file of a screen: its letter, its forms, or the form beside it. */
-  function print({ letter, forms }: Screen, preview: Preview): Promise<Reading<Uint8Array>> {
-    if (letter) return word.writeLetter(letter);
-    const { declaration, written = null } = preview;
-    const all = forms ?? [{ declaration, written }];
+  function print(paper: Paper): Promise<Reading<Uint8Array>> {
+    if (paper.holds === 'letter') return word.writeLetter(paper.letter);
+    const { forms } = paper;
     return word.write(
-      all.map((form) => form.declaration),
-      { label: contentLabel(all.map((form) => form.written)) },
+      forms.map(({ declaration }) => declaration),
+      { label: contentLabel(forms.map(({ written }) => written)) },
     );
   }
 

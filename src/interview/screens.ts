@@ -23,7 +23,7 @@ import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
 import { finishedPage, pick, reviewPage, rowPage, rowsPage } from './review-pages.ts';
 import { currentDraft, originLabel, printed, rowsOf, titleOf, yearOf } from './session.ts';
-import type { Draft, Mark, Preview, Screen, Session } from './vocabulary.ts';
+import type { Draft, Mark, Paper, Preview, PrintedForm, Screen, Session } from './vocabulary.ts';
 
 /** A screen and, for each of its choices, what pressing it does. */
 export interface Rendered {
@@ -59,10 +59,8 @@ export function render(session: Session): Rendered {
       ...(page.prompt && fixes.length === 0 ? { prompt: true } : {}),
       ...(preview ? { preview } : {}),
       ...(page.file && draft && reading === undefined
-        ? { fileName: fileNameOf(session, draft, page) }
+        ? { paper: paperOf(session, draft, page) }
         : {}),
-      ...(page.letter ? { letter: page.letter } : {}),
-      ...(page.forms ? { forms: page.forms.map((one) => formOf(session, one)) } : {}),
     },
     presses: choices.map(([, command]) => command),
   };
@@ -158,7 +156,6 @@ function previewOf(session: Session, draft: Draft): Preview {
   return {
     declaration: printed(session, draft),
     origins,
-    written: writtenOf(session, draft),
     ...(draft.reviewed ? { marks: marksOf(session, draft) } : {}),
   };
 }
@@ -195,14 +192,18 @@ function writtenOf(session: Session, draft: Draft): Written | null {
   };
 }
 
-function formOf(session: Session, draft: Draft): NonNullable<Screen['forms']>[number] {
-  return { declaration: printed(session, draft), written: writtenOf(session, draft) };
+function paperOf(session: Session, draft: Draft, { letter, forms }: Page): Paper {
+  const year = yearOf(session, draft);
+  if (forms) {
+    const name = `绩效目标申报表-${forms.length}张-${year}.docx`;
+    return { holds: 'forms', name, forms: forms.map((one) => formOf(session, one)) };
+  }
+  const title = safeFileName(titleOf(draft));
+  if (letter) return { holds: 'letter', name: `退回意见预演-${title}-${year}.docx`, letter };
+  const name = `绩效目标申报表-${title}-${year}${draft.finished ? '' : '-草稿'}.docx`;
+  return { holds: 'forms', name, forms: [formOf(session, draft)] };
 }
 
-function fileNameOf(session: Session, draft: Draft, { letter, forms }: Page): string {
-  if (forms) return `绩效目标申报表-${forms.length}张-${yearOf(session, draft)}.docx`;
-  const name = safeFileName(titleOf(draft));
-  if (letter) return `退回意见预演-${name}-${yearOf(session, draft)}.docx`;
-  const state = draft.finished ? '' : '-草稿';
-  return `绩效目标申报表-${name}-${yearOf(session, draft)}${state}.docx`;
+function formOf(session: Session, draft: Draft): PrintedForm {
+  return { declaration: printed(session, draft), written: writtenOf(session, draft) };
 }

@@ -201,19 +201,27 @@ export interface Screen {
   partial?: string;
   /** The current form as it would be printed, with the origin of each cell, for a live preview. */
   preview?: Preview;
-  /** The name of the Word file that belongs to this bubble; it prints `letter`, `forms`, else `preview`. */
-  fileName?: string;
-  /** Several forms in one file, each on pages of its own, with what a model wrote of each. */
-  forms?: { declaration: Declaration; written: Written | null }[];
-  letter?: Letter;
+  /** The file that belongs to this bubble. */
+  paper?: Paper;
+}
+
+/** What is printed, and the name of the file. */
+export type Paper =
+  /** One form, or several with a summary before them, each on pages of its own. */
+  | { holds: 'forms'; name: string; forms: PrintedForm[] }
+  | { holds: 'letter'; name: string; letter: Letter };
+
+/** A form as it is printed, with what its file says beside it. */
+export interface PrintedForm {
+  declaration: Declaration;
+  /** What of it a language model wrote. */
+  written: Written | null;
 }
 
 export interface Preview {
   declaration: Declaration;
   /** Cell key → label of its origin, e.g. 「您填」. Rows have the key `indicators.0`, `indicators.1`, … */
   origins: Record<string, string>;
-  /** What of it a language model wrote. */
-  written?: Written | null;
   /** By the same keys: what the review found of the cell, with the letter of the page. */
   marks?: Record<string, Mark>;
 }

@@ -81,8 +81,8 @@ describe('the app', () => {
     const { channel } = await opened();
     await done(channel.say('a', LINE));
     const last = channel.shown.at(-1);
-    expect(last?.screen.fileName).toBe('绩效目标申报表-老年助餐服务-2027-草稿.docx');
-    expect(last?.file?.name).toBe(last?.screen.fileName);
+    expect(last?.screen.paper?.name).toBe('绩效目标申报表-老年助餐服务-2027-草稿.docx');
+    expect(last?.file?.name).toBe(last?.screen.paper?.name);
     expect(
       Buffer.from(last?.file?.bytes ?? [])
         .subarray(0, 2)
@@ -131,11 +131,11 @@ describe('the app', () => {
     const { channel } = await opened({ drafter });
     const waiting = await channel.say('a', '慢项目，25万，办2期培训');
     await done(channel.say('b', '快些的项目，25万，办2期培训'));
-    expect(channel.last('b')?.fileName).toBeDefined();
+    expect(channel.last('b')?.paper?.name).toBeDefined();
     await expect.poll(() => channel.last('a')?.working).toBe(true);
     slow.resolve();
     await waiting.performed;
-    expect(channel.last('a')?.fileName).toBeDefined();
+    expect(channel.last('a')?.paper?.name).toBeDefined();
   });
 
   it('goes on without the drafter when it fails, and says what to do', async () => {
@@ -174,7 +174,7 @@ describe('the app', () => {
     // The first process is gone: nothing of it is closed or finished.
     const second = await opened({ folder: first.world.folder });
     await second.world.app.resume();
-    await expect.poll(() => second.channel.last('a')?.fileName).toBeDefined();
+    await expect.poll(() => second.channel.last('a')?.paper?.name).toBeDefined();
     expect(second.channel.last('a')?.preview?.declaration.projectName).toBe('老年助餐服务');
     worlds.splice(worlds.indexOf(first.world), 1);
     await second.world.end();

@@ -135,7 +135,7 @@ function shownOf(bubble: ShownMessage, screen: Screen, popped: string | undefine
     : bubble.buttons.flat().map(({ text }) => text);
   const said = popped === undefined ? lines : [popped, ...lines];
   const whole = [...(screen.toast ? [screen.toast] : []), ...screen.blocks.flatMap(blockLines)];
-  const file = screen.fileName === undefined ? undefined : bubble.file?.name;
+  const file = screen.paper === undefined ? undefined : bubble.file?.name;
   if (said.join('\n') === whole.join('\n')) return { lines: said, buttons, file };
   demandShort(said, whole);
   if (screen.preview && bubble.file) demandPrinted(screen, bubble.file.bytes);

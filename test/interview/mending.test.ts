@@ -311,7 +311,7 @@ describe('the letter', () => {
     const running = reviewed(SOUND.with(3, row('产出', '质量', '保洁考核合格率', '=100.00(个)')));
     running.says('退回预演');
     expect(running.text()).toContain('保洁考核合格率');
-    expect(running.screen().fileName).toBe('退回意见预演-河道保洁-2027.docx');
+    expect(running.screen().paper?.name).toBe('退回意见预演-河道保洁-2027.docx');
     running.presses('按建议改');
     expect(shownRows(running)).toContain('保洁考核合格率 =100%');
   });

@@ -323,12 +323,9 @@ function draftId(key: string): number {
 }
 
 /** The same for the same form under the same name: then it need not be sent again. */
-function digestOf(
-  { preview, letter, forms }: Screen,
-  file: OutgoingFile | undefined,
-): string | null {
+function digestOf({ paper }: Screen, file: OutgoingFile | undefined): string | null {
   if (!file) return null;
-  const content = JSON.stringify([file.name, letter ?? forms ?? preview?.declaration]);
+  const content = JSON.stringify([file.name, paper]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
