@@ -3,10 +3,10 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Reader, Word } from '../app/ports.ts';
+import type { FileRead, Reader, Word } from '../app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { formatOf } from '../form/file-format.ts';
-import { notesOn, type Found } from '../form/grid-reading.ts';
+import { notesOn } from '../form/grid-reading.ts';
 import { returnLetter, showLetter, type Letter } from '../form/letter.ts';
 import { refused, showRefusal, taken, type Reading } from '../form/reading.ts';
 import { reviewAll } from '../form/review.ts';
@@ -153,9 +153,9 @@ async function readDeclarations(
 const OFFICE_NAME = /\.(?:docx?|docm|dotx?|wps|rtf|odt|xlsx?|xlsm|xlsb|et|ods|pdf)$/i;
 
 /** The forms of a Word or Excel file, with everything that is to be said about them. */
-function declarationsIn(read: Reading<Found[]>): Reading<Declaration[]> {
+function declarationsIn(read: Reading<FileRead>): Reading<Declaration[]> {
   if (!read.ok) return read;
-  const forms = read.value;
+  const { forms } = read.value;
   const notes = forms.flatMap((found, i) => {
     const name = found.declaration.projectName ?? found.where;
     return notesOn(found).map((note) => `第 ${i + 1} 张“${name}”：${note}`);

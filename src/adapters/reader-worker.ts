@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import { readForms, type Found } from '../form/grid-reading.ts';
 import type { Grid } from '../form/grid.ts';
+import { carriedIn } from './carried-part.ts';
 import { docxGrids } from './reader-docx.ts';
 import { Unreadable, unreadable, type Because } from './reader-errors.ts';
 import { xlsxGrids } from './reader-xlsx.ts';
@@ -12,8 +13,8 @@ export interface FileOrder {
   name: string;
   bytes: Uint8Array;
 }
-/** `seen` is the first text of the file: what it says it is. */
-export type FileAnswer = { found: Found[]; seen: string } | { because: Because };
+/** `seen` is the first text of the file: what it says it is; `carried` see carried-part.ts. */
+export type FileAnswer = { found: Found[]; seen: string; carried: string[] } | { because: Because };
 
 parentPort?.on('message', (order: FileOrder) => {
   parentPort?.postMessage(answerOf(order));
@@ -22,9 +23,9 @@ parentPort?.postMessage('ready');
 
 function answerOf({ name, bytes }: FileOrder): FileAnswer {
   try {
-    const grids = gridsOf(openPackage(bytes));
-    const seen = firstText(grids);
-    return { found: readForms(grids, name), seen };
+    const file = openPackage(bytes);
+    const grids = gridsOf(file);
+    return { found: readForms(grids, name), seen: firstText(grids), carried: carriedIn(file) };
   } catch (error) {
     return { because: error instanceof Unreadable ? error.because : 'damaged' };
   }

@@ -23,10 +23,11 @@ import {
   type IRunOptions,
   type ISectionOptions,
 } from 'docx';
-import type { ContentLabel } from '../form/content-label.ts';
+import type { Accompanying } from '../app/ports.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Letter } from '../form/letter.ts';
 import { cut } from '../form/reading.ts';
+import { carriedPart } from './carried-part.ts';
 import {
   COLUMNS,
   HAIRLINE,
@@ -51,7 +52,7 @@ import { countLines, TEXT_SIZE } from './word-lines.ts';
 /** The .docx of printable declarations and label. Synchronous work of about 10 ms a form. */
 export async function buildDocument(
   declarations: readonly Declaration[],
-  label?: ContentLabel,
+  { label, carried = [] }: Accompanying = {},
 ): Promise<Uint8Array> {
   const layouts = declarations.map(layOut);
   const feet = layouts.map(({ pages }, i): Foot => ({ pages, note: label?.notes[i] ?? null }));
@@ -84,7 +85,11 @@ export async function buildDocument(
       sectionPageCounts: layouts.map((layout) => layout.pages),
     }),
   });
-  return new Uint8Array(await Packer.toBuffer(document));
+  if (carried.length === 0) return new Uint8Array(await Packer.toBuffer(document));
+  const { relationship, target, properties } = carriedPart;
+  document.Document.Relationships.addRelationship('Carried', relationship, target);
+  document.ContentTypes.addOverride(properties.type, properties.name);
+  return new Uint8Array(await Packer.toBuffer(document, false, carriedPart.files(carried)));
 }
 
 /** The .docx of a printable letter. */

@@ -1,8 +1,8 @@
 // Forms out of a Word or Excel file, or a sentence that says what to do instead. Decides what is said;
 // the reading itself is done in a thread.
-import type { Reader } from '../app/ports.ts';
+import type { FileRead, Reader } from '../app/ports.ts';
 import { formatOf, type FileFormat } from '../form/file-format.ts';
-import { isUnfilled, type Found } from '../form/grid-reading.ts';
+import { isUnfilled } from '../form/grid-reading.ts';
 import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
 import type { Because } from './reader-errors.ts';
 import { readerThread } from './reader-thread.ts';
@@ -19,7 +19,7 @@ export function wordReader(): Reader {
 }
 
 /** Throws only when the thread fails for no reason of the file's. */
-async function read(name: string, bytes: Uint8Array): Promise<Reading<Found[]>> {
+async function read(name: string, bytes: Uint8Array): Promise<Reading<FileRead>> {
   const no = (code: string, why: string) => refused(code, name, `“${cut(name, 40)}”${why}`);
   if (bytes.length > MAX_BYTES) {
     return no('big', `超过 ${MAX_BYTES / 1024 / 1024} MB，收不下。请只留申报表、删掉图片再发。`);
@@ -28,7 +28,7 @@ async function read(name: string, bytes: Uint8Array): Promise<Reading<Found[]>> 
   if (format !== 'office') return no(format, otherFormat(format, name, bytes));
   const answer = await shared.read({ name, bytes });
   if ('because' in answer) return no(answer.because, BECAUSE[answer.because]);
-  const { found, seen } = answer;
+  const { found, seen, carried } = answer;
   if (found.length === 0) {
     const title = seen === '' ? '' : `开头写的是“${clipped(seen.replaceAll(/\s+/g, ' '))}”，`;
     const why = `里没有找到绩效目标申报表：${title}没有看到“项目名称”“绩效指标”这些栏和年度。请发填过的申报表（.docx 或 .xlsx）。`;
@@ -40,7 +40,10 @@ async function read(name: string, bytes: Uint8Array): Promise<Reading<Found[]>> 
   const filled = found.filter((one) => !isUnfilled(one));
   if (filled.length === 0) return no('blank', '里的申报表是空的，没有填过。请发填过的那一份。');
   const left = found.length - filled.length;
-  return taken(filled, ...(left > 0 ? [`有 ${left} 张是空表，没有读入。`] : []));
+  return taken(
+    { forms: filled, carried },
+    ...(left > 0 ? [`有 ${left} 张是空表，没有读入。`] : []),
+  );
 }
 
 const SAVE_AS = '请在 WPS 或 Word 里打开，“另存为”→“Word 文档(.docx)”，再发一次。';

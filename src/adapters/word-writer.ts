@@ -28,7 +28,7 @@ export function wordWriter(): Word {
 
 async function write(
   declarations: readonly Declaration[],
-  { label }: Accompanying = {},
+  { label, carried }: Accompanying = {},
 ): Promise<Reading<Uint8Array>> {
   const count = declarations.length;
   if (count === 0) {
@@ -51,8 +51,11 @@ async function write(
     forms.push(value);
     if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
   }
-  const clean = label && cleanLabel(label);
-  const bytes = await built({ forms, label: clean }, count > LONG);
+  const more = {
+    label: label && cleanLabel(label),
+    carried: carried?.map((text) => printable(text).text) ?? [],
+  };
+  const bytes = await built({ forms, more }, count > LONG);
   return taken(bytes, ...notes);
 }
 

@@ -4,7 +4,6 @@ import { ModelReplySchema, NO_USAGE } from '../draft/model.ts';
 import { ProposalSchema } from '../draft/request.ts';
 import { contentLabel } from '../form/content-label.ts';
 import { type FileFormat, formatOf } from '../form/file-format.ts';
-import type { Found } from '../form/grid-reading.ts';
 import { showRefusal, type Reading } from '../form/reading.ts';
 import { newSession } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
@@ -24,6 +23,7 @@ import {
   RevisionClash,
   type Channel,
   type Drafter,
+  type FileRead,
   type Input,
   type Model,
   type OutgoingFile,
@@ -241,7 +241,10 @@ export function createApp(world: World): App {
     const { forms } = paper;
     return word.write(
       forms.map(({ declaration }) => declaration),
-      { label: contentLabel(forms.map(({ written }) => written)) },
+      {
+        label: contentLabel(forms.map(({ written }) => written)),
+        carried: forms.flatMap(({ carried }) => carried ?? []),
+      },
     );
   }
 
@@ -330,7 +333,7 @@ export function createApp(world: World): App {
     if (reading.has(key) || !channel) return;
     reading.add(key);
     let format: FileFormat | null = null;
-    let found: Reading<Found[]> | undefined;
+    let found: Reading<FileRead> | undefined;
     try {
       turn += 1;
       const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
@@ -349,7 +352,7 @@ export function createApp(world: World): App {
       kind: 'fileRead',
       effect: effect.id,
       format,
-      ...(found?.ok ? { forms: found.value } : {}),
+      ...(found?.ok ? found.value : {}),
       ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
     });
     await performed;

@@ -64,12 +64,20 @@ export interface Word {
 export interface Accompanying {
   /** A note of it takes one line at the foot of a page; what does not fit is cut. */
   label?: ContentLabel | undefined;
+  /** Texts that cannot be seen, a form each: a reader gives them back as they were. */
+  carried?: readonly string[];
 }
 
 /** Reads forms out of files that users bring. */
 export interface Reader {
   /** The forms of a .docx or .xlsx with notes on what was left out, or why it cannot be read. */
-  read(name: string, bytes: Uint8Array): Promise<Reading<Found[]>>;
+  read(name: string, bytes: Uint8Array): Promise<Reading<FileRead>>;
+}
+
+export interface FileRead {
+  forms: Found[];
+  /** What a file of ours carries beside its forms. */
+  carried: string[];
 }
 
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */

@@ -190,7 +190,7 @@ function filled(text: string, field: FieldOfWork, project: Project): string {
 function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const total = project.request.annualTotal;
   const rows: DraftRow[] = [];
-  const own = ownRows(project);
+  const own = rowsOfCounts(project.counts);
   const room = () => rows.filter(({ origin }) => origin.kind !== 'user').length < MOST_ROWS;
   const add = (row: DraftRow, most: number): boolean => {
     const code = branchOf(row.level2)?.code;
@@ -233,8 +233,12 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   return rows;
 }
 
-/** What the user named, as rows: their number, their words. */
-function ownRows({ counts }: Project): DraftRow[] {
+/** What a user's words count, as rows: their number, their words. */
+export function countedRows(text: string, year: number): DraftRow[] {
+  return rowsOfCounts(countsIn(text, year));
+}
+
+function rowsOfCounts(counts: readonly Count[]): DraftRow[] {
   return counts.map((count) => {
     const value = showCount(count);
     const read = readValue(value);

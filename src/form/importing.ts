@@ -7,7 +7,7 @@ import {
   type Entries,
   type Origin,
 } from './declaration.ts';
-import { fieldIds, fields, type FieldId, type Values } from './fields.ts';
+import { fieldIds, fields, OWED, type FieldId, type Values } from './fields.ts';
 import { branchOf } from './indicators.ts';
 import { showShort } from './money.ts';
 import { fen, isoDay } from './rules/form.ts';
@@ -18,11 +18,18 @@ export interface Drafted {
   notes: string[];
 }
 
-/** The values of a declaration, each of this origin. Amounts are taken by their parts: a total is their sum. */
-export function draftedFrom(declaration: Declaration, origin: Origin): Drafted {
+/**
+ * The values of a declaration, of these fields, each of this origin. Amounts are taken by their parts:
+ * a total is their sum. What is printed as owed is no value.
+ */
+export function draftedFrom(
+  declaration: Declaration,
+  origin: Origin,
+  ids: readonly FieldId[] = fieldIds,
+): Drafted {
   const notes: string[] = [];
   const entries: Record<string, unknown> = {};
-  for (const id of fieldIds) {
+  for (const id of ids) {
     const value = valueOf(id, declaration, notes);
     if (value === undefined) continue;
     const parsed = fields[id].schema.safeParse(value);
@@ -55,9 +62,9 @@ function valueOf(id: FieldId, d: Declaration, notes: string[]): unknown {
     case 'projectFunding':
       return projectOf(d);
     case 'overallGoal':
-      return d.unread.includes(id) ? undefined : d[id].join('\n').trim();
+      return d.unread.includes(id) ? undefined : given(d[id].join('\n').trim());
     case 'annualGoal':
-      return d[id].join('\n').trim() || undefined;
+      return given(d[id].join('\n').trim()) || undefined;
     case 'indicators':
       return d.indicators.length === 0 ? undefined : d.indicators.map(rowOf);
     case 'projectName':
@@ -65,14 +72,18 @@ function valueOf(id: FieldId, d: Declaration, notes: string[]): unknown {
     case 'projectCategory':
     case 'department':
     case 'unit':
-      return d[id]?.replaceAll(/\s+/g, ' ').trim() || undefined;
+      return given(d[id]?.replaceAll(/\s+/g, ' ').trim()) || undefined;
   }
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === OWED ? undefined : text;
 }
 
 function periodOf({ startDate, endDate }: Declaration, notes: string[]): unknown {
   const [start, end] = [isoDay(startDate), isoDay(endDate)];
   if (start && end) return { start, end };
-  if (startDate || endDate) {
+  if (given(startDate ?? '') || given(endDate ?? '')) {
     notes.push(`起止日期“${startDate ?? ''}—${endDate ?? ''}”读不出两个日子，请核对。`);
   }
   return undefined;
@@ -102,12 +113,12 @@ function projectOf({ projectTotalFunding: p }: Declaration): unknown {
 }
 
 /** A row in the tree of today: older forms name branches otherwise. */
-function rowOf({ level1, level2, level3, value }: Declaration['indicators'][number]) {
+export function rowOf({ level1, level2, level3, value }: Declaration['indicators'][number]) {
   const branch = branchOf(level2);
   return {
     level1: branch?.level1 ?? level1,
     level2: branch?.level2 ?? level2,
     level3: level3.trim(),
-    value: value?.trim() || null,
+    value: given(value?.trim()) || null,
   };
 }

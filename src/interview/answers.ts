@@ -5,12 +5,13 @@ import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
-import { chooseForms, chosenNumbers, notChosen, openNamed, takeAmounts } from './importing.ts';
+import { chooseForms, chosenNumbers, notChosen } from './importing.ts';
 import { takeReason } from './mending.ts';
 import { understandBy } from './model-work.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
 import { currentDraft, fieldContext, nextTopic } from './session.ts';
 import { isQuestion, notOurBusiness, notUnderstood } from './not-understood.ts';
+import { openNamed, takeAmounts } from './together.ts';
 import { type Understood, understand } from './understand.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 

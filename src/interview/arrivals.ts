@@ -66,12 +66,12 @@ export function takeFile(
 
 export function takeFileRead(
   session: Session,
-  { effect, format, forms, why, at }: Event & { kind: 'fileRead' },
+  { effect, format, forms, carried = [], why, at }: Event & { kind: 'fileRead' },
 ): Session {
   const read = session.pending.find(({ id }) => id === effect);
   if (read?.kind !== 'read') return session;
   const freed = { ...session, pending: session.pending.filter(({ id }) => id !== effect) };
-  if (forms && forms.length > 0) return takeForms(freed, { file: read.name, forms, at });
+  if (forms && forms.length > 0) return takeForms(freed, { file: read.name, forms, carried, at });
   const refusal = why ? refused('file', read.name, why).refusal : fileRefusal(read.name, format);
   // What was wrong with the caption is still to be seen.
   if (!freed.refusal) return refuse(freed, refusal);

@@ -41,6 +41,12 @@ export type Command =
   | { do: 'findings'; page: number }
   /** Takes these forms of the file that was sent, counted from 1. */
   | { do: 'choose'; numbers: number[] }
+  /** The forms together as one Word file, one workbook, or everything in an archive. */
+  | { do: 'collect'; file: 'word' | 'book' | 'bundle' }
+  /** Takes these forms of an earlier year over into this one. */
+  | { do: 'rollOver'; drafts: string[] }
+  /** Work that last year's form does not have: a sentence of the goal, and a row for each number. */
+  | { do: 'addWork'; text: string }
   /** Mends and finishes every form of the batch in which nothing is open then. */
   | { do: 'finishAll' }
   /** Has the goal written again; `words` are what shall stand in it, where that was said. */
@@ -94,6 +100,16 @@ const BARE = {
   /** The letter with which a finance office would send the form back. */
   letter:
     /^(?:看看?)?(?:退回(?:意见|信|函)?预演|预演(?:一下)?|模拟(?:退回|审核)|(?:退回|审核)意见|\/return)$/,
+  /** The amount is right, however far from last year's. */
+  agreeAmount: /^金额(?:没错|不错|是?对的?|无误)$/,
+  /** Goal and rows stay as they came. */
+  keep: /^(?:目标|指标|都|就|全部|其[他余]的?|内容)*(?:[照按](?:着|照)?|沿用|用)(?:去年|上年|往年|原来|以前)的?(?:表|目标|指标|和|内容)*(?:做|填|来|写|办)?(?:就行|就好|吧|不变)?$/,
+  /** Word files carry the draft behind them, or do not. */
+  carry: /^(?:文件|word|表)(?:里|中)?(?:要|还是)?带(?:上)?(?:填写|填表)?记录$/i,
+  bare: /^(?:文件|word|表)(?:里|中)?(?:不要?带|去掉|别带)(?:填写|填表)?记录$/i,
+  /** The forms that belong together, on one page. */
+  together:
+    /^(?:汇总(?:表|页)?|看汇总|(?:回到?|返回)(?:这|那)?几张(?:表)?|(?:回到?|返回)汇总(?:页)?|一起看|几张一起看|\/all)$/,
   usage: /^(?:用量|用了多少|大模型用量|\/usage)$/,
   forget: /^(?:忘记单位|清除单位档案|换单位)$/,
 } as const;
@@ -166,7 +182,28 @@ function beginsAnother(clause: string, before: readonly Command[]): boolean {
   return !prose || parseWhole(clause, true) !== undefined;
 }
 
-const NOT_WHILE_ASKING = new Set<string>(['acceptGaps', 'acceptRows', 'polish', 'usage', 'letter']);
+const NOT_WHILE_ASKING = new Set<string>([
+  'acceptGaps',
+  'acceptRows',
+  'polish',
+  'usage',
+  'letter',
+  'agreeAmount',
+]);
+
+const GET = '(?:请|给我|发我|我要|导出|下载|生成|打|要|发|看)*(?:一[份个])?';
+/** What may be asked for of several forms together. */
+const COLLECTED: readonly [RegExp, 'word' | 'book' | 'bundle'][] = [
+  [new RegExp(`^${GET}(?:汇总(?:的)?)?(?:excel|xlsx|电子表格)(?:汇总)?(?:表|文件)?$`, 'i'), 'book'],
+  [
+    new RegExp(
+      `^${GET}(?:压缩(?:包|文件)|zip|打包|打个?包|全部文件|所有文件|成?一个包)(?:下载|发我)?$`,
+      'i',
+    ),
+    'bundle',
+  ],
+  [new RegExp(`^${GET}(?:合订(?:本|word)?|汇总(?:的)?(?:word|文档|文件))$`, 'i'), 'word'],
+];
 
 function parseMask(plain: string): Command | undefined {
   const [, what = '', wish] = /^遮住再(?:(拟|换一批|通读)|改[:：]([^]{1,200}))$/.exec(plain) ?? [];
@@ -200,6 +237,8 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   if (/^(?:逐条看?|逐条改|看检查|检查结果|检查|看问题|有什么问题|哪里有问题)$/.test(plain)) {
     return asking ? undefined : { do: 'findings', page: 0 };
   }
+  const collected = COLLECTED.find(([words]) => words.test(plain));
+  if (collected) return { do: 'collect', file: collected[1] };
   if (/^(?:全部按建议定稿|全部定稿|都定稿)$/.test(plain)) return { do: 'finishAll' };
   if (/^按建议改并定稿$/.test(plain)) return { do: 'fix', letters: [], finish: true };
   const letters = /^(?:改|按)?\s*([a-z](?:\s*[、,和及与]?\s*[a-z])*)$/i.exec(plain)?.[1];
@@ -278,6 +317,8 @@ function parseEdit(text: string, asking: boolean): Command[] | undefined {
 
   const gap = asking ? undefined : parseGap(text);
   if (gap) return [gap];
+  const work = asking ? undefined : ADDED_WORK.exec(text)?.[1];
+  if (work) return [{ do: 'addWork', text: work }];
   const added = parseAdding(text, asking);
   if (added) return added;
   const wish = asking ? undefined : parseWish(text);
@@ -297,6 +338,10 @@ function parseGap(text: string): Command | undefined {
   const isKnown = value !== undefined && !/^(?:[?？]+|待定|待填|不知道|不清楚|没定)$/.test(value);
   return number && isKnown ? { do: 'fillGap', number, text: value } : undefined;
 }
+
+/** 「今年新增 3 场法律讲座」: work, where 「新增一条 …」 is a row. */
+const ADDED_WORK =
+  /^(?:今年|明年|本年度?|来年|新的?一年|20\d\d年度?)(?:还|要|再|会|我们|计划|拟|准备)*(?:新增|增加|多[办开搞做]?|加[办开]?)(?:了|一?[条个项]指标)?\s*[:：，,]?\s*([^]{2,300})$/;
 
 const GOAL = '(?:请|麻烦|帮我|把|将)*(?:年度)?(?:总体)?(?:目标|这段话?|语气|文字|表述)';
 const HOW =

@@ -20,10 +20,11 @@ import {
   readValue,
   showValue,
 } from '../form/indicators.ts';
-import { showShort } from '../form/money.ts';
+import { amountsIn, showShort } from '../form/money.ts';
 import { branchNames, changedRow, ordered, replaced, type Edit } from '../form/repair.ts';
 import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
 import { isFiller } from '../form/rules/values.ts';
+import { countedRows } from '../draft/fallback.ts';
 import { alike, overlap } from '../draft/likeness.ts';
 import type { Slip } from '../draft/model.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
@@ -75,7 +76,7 @@ export function setTopic(
 const REWORDED = 0.4;
 
 /** The origin of words that the user has changed: a model's stay marked as such. */
-function editedBy(user: Origin, before: Entry<string> | undefined, value: string): Origin {
+export function editedBy(user: Origin, before: Entry<string> | undefined, value: string): Origin {
   if (before?.origin.kind !== 'ai') return user;
   return { ...before.origin, user: 'edited', gaps: gapsStill(before, value) };
 }
@@ -320,6 +321,34 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
   if (!joined.ok) return joined;
   const origin = editedBy({ kind: 'user', words: text }, goal, joined.value);
   return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
+}
+
+/**
+ * Work that the form does not have yet: the user's words as a sentence of the goal, and a row for each
+ * number in them. A row that is there already is left, with a note.
+ */
+export function addWork(draft: Draft, text: string, context: FieldContext): Reading<Draft> {
+  const words = text.trim().replace(/[。；;，,\s]+$/, '');
+  const added = appendGoal(draft, `新增${words}`, context);
+  if (!added.ok) return added;
+  let next = added.value;
+  const notes = [...added.notes];
+  for (const row of countedRows(words, context.year)) {
+    const twin = rowsOf(next).findIndex((other) => alike(other, row));
+    const other = rowsOf(next)[twin];
+    if (other) {
+      notes.push(
+        `“${other.level3}”已有（7.${twin + 1} ${other.value ?? OWED}），没有动，要改写“7.${twin + 1}改成…”。`,
+      );
+      continue;
+    }
+    const before = next.entries.indicators?.value ?? [];
+    if (before.length >= MAX_INDICATORS) break;
+    const origin = next.entries.indicators?.origin ?? row.origin;
+    next = withEntry(next, 'indicators', { value: [...before, row], origin });
+  }
+  if (amountsIn(words).length > 0) notes.push('金额没有动，要改请写“⑤改成…”。');
+  return taken(next, ...notes);
 }
 
 /** What each 【待填】 of the goal stands for: the words before and after it, and what a model wrote. */
@@ -669,6 +698,7 @@ function snapshot(draft: Draft, topics: readonly Topic[]): Change['before'] {
 
 /** What changed, in one short line: 「已记下：…」 for new values, 「⑤ 25 万元 → 28 万元」 for others. */
 export function describe(was: Draft, now: Draft): string | undefined {
+  if (now.returned && now.returned !== was.returned) return saidOfReturn(now.returned);
   if (now.imported && !was.imported) return `已照 ${now.imported.year} 年度的表填好。`;
   const fresh: string[] = [];
   const changes: string[] = [];
@@ -691,6 +721,12 @@ export function describe(was: Draft, now: Draft): string | undefined {
   const changed = changes.filter((change) => change !== '');
   const parts = fresh.length > 0 ? [`已记下：${fresh.join('；')}`, ...changed] : changed;
   return parts.length > 0 ? `${parts.join('；').replaceAll(/。；/g, '；')}。` : undefined;
+}
+
+function saidOfReturn({ file, changes }: NonNullable<Draft['returned']>): string {
+  const name = clipped(file);
+  if (changes.length === 0) return `“${name}”和这张表一致，没有手改的地方。`;
+  return `“${name}”里手改了 ${changes.length} 处，已照改。`;
 }
 
 function shown(topic: Exclude<Topic, 'brief'>, value: unknown): string {

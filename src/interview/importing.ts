@@ -1,18 +1,25 @@
 // Forms that the user has sent as a file: which of them, their years moved on, and what becomes of
 // several at once. Reading the file is an adapter's work.
 import type { Origin } from '../form/declaration.ts';
-import { annualTotal } from '../form/fields.ts';
 import { notesOn } from '../form/grid-reading.ts';
 import { draftedFrom } from '../form/importing.ts';
-import { amountsIn, showShort } from '../form/money.ts';
 import { smallNumber } from '../form/numerals.ts';
 import { clipped, folded, refused } from '../form/reading.ts';
 import { rolledOver } from '../form/rollover.ts';
 import { fen } from '../form/rules/form.ts';
-import { setTopic } from './edits.ts';
-import { finish, mend } from './mending.ts';
-import { goto, openNew, refuse, toReview, withDraft, withNotes } from './moves.ts';
-import { currentDraft, draftsOf, fieldContext, formYear, titleOf } from './session.ts';
+import { draftBehind, paired, returned } from './carrying.ts';
+import {
+  advance,
+  goto,
+  home,
+  openNew,
+  refuse,
+  toBatch,
+  toReview,
+  withDraft,
+  withNotes,
+} from './moves.ts';
+import { currentDraft, draftsOf, formYear, printed, titleOf, yearOf } from './session.ts';
 import type { Draft, FormFound, Session } from './vocabulary.ts';
 
 /** Forms of one file: more make every answer wait. */
@@ -21,14 +28,24 @@ const MOST_FORMS = 60;
 /** What a file held, found by the reader: one form is taken at once, of several the user chooses. */
 export function takeForms(
   session: Session,
-  { file, forms, at }: { file: string; forms: readonly FormFound[]; at: string },
+  {
+    file,
+    forms: found,
+    carried,
+    at,
+  }: { file: string; forms: readonly FormFound[]; carried: readonly string[]; at: string },
 ): Session {
+  const forms = paired(found, carried);
   if (forms.length > MOST_FORMS) {
     const why = `“${clipped(file)}”里有 ${forms.length} 张申报表，一次最多 ${MOST_FORMS} 张，请分成几份再发。`;
     return refuse(session, refused('long', file, why).refusal);
   }
   const [only] = forms;
   if (only && forms.length === 1) return toReview(imported(session, file, only, at));
+  // What we have given out has come back: there is nothing to ask.
+  if (forms.every((form) => draftReturned(session, form))) {
+    return several(session, file, forms, at);
+  }
   return goto(session, { at: 'choose', file, forms: [...forms] });
 }
 
@@ -37,14 +54,23 @@ export function chooseForms(session: Session, numbers: readonly number[], at: st
   const { place } = session;
   if (place.at !== 'choose') return session;
   const chosen = place.forms.filter((_, i) => numbers.includes(i + 1));
+  return several(session, place.file, chosen, at);
+}
+
+function several(session: Session, file: string, forms: readonly FormFound[], at: string): Session {
   let next = session;
   const made: string[] = [];
-  for (const form of chosen) {
-    next = imported(next, place.file, form, at);
+  for (const form of forms) {
+    next = imported(next, file, form, at);
     if (next.refusal) return next;
-    if (next.current) made.push(next.current);
+    if (next.current && !made.includes(next.current)) made.push(next.current);
   }
-  return made.length > 1 ? goto(next, { at: 'batch', drafts: made }) : toReview(next);
+  if (made.length < 2) return toReview(next);
+  const returns = draftsOf(next, made).filter((draft) => draft.returned?.file === file);
+  const changed = returns.reduce((sum, draft) => sum + (draft.returned?.changes.length ?? 0), 0);
+  const note =
+    changed > 0 ? `文件里手改了 ${changed} 处，已照改。` : '文件和这些表一致，没有手改的地方。';
+  return toBatch(returns.length > 0 ? { ...next, toast: note } : next, made);
 }
 
 /** 「1,3,5」「除了残保金」「区域化党建和残保金」「全部」 → numbers; undefined when it names none. */
@@ -88,23 +114,37 @@ function numberOf(part: string, forms: readonly FormFound[]): number[] | undefin
   return holding.length === 1 ? holding : undefined;
 }
 
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return folded(name).replaceAll(/[\s"“”'《》]/g, '');
 }
 
-/** A new draft from a form of a file, for this form year. */
+/** The draft of this form year that the form was printed from; an older one is rolled over instead. */
+function draftReturned(session: Session, form: FormFound): Draft | undefined {
+  const draft = draftBehind(session, form);
+  return draft && yearOf(session, draft) >= formYear(session) ? draft : undefined;
+}
+
+/** The draft behind a form of a file, or a new one for this form year. */
 function imported(session: Session, file: string, found: FormFound, at: string): Session {
   const { declaration, where } = found;
+  const into = draftReturned(session, found);
+  if (into) {
+    const back = returned(session, { file, form: found, into }, { id: into.id, at });
+    return withDraft({ ...session, current: into.id }, back ?? into);
+  }
   const opened = openNew(session, at);
   const draft = currentDraft(opened);
   if (!draft || opened.refusal) return opened;
   const year = formYear(opened);
   const old = declaration.year;
+  if (old >= year) {
+    const back = returned(opened, { file, form: found, into: undefined }, { id: draft.id, at });
+    if (back) return withDraft(opened, back);
+  }
   // A form of this year is taken up where it was left, one of a later year as it is.
   const { declaration: next, moves } =
     old < year ? rolledOver(declaration, year) : { declaration, moves: [] };
-  const label = old === year - 1 ? '去年' : old >= year ? '原表' : `${old} 年`;
-  const origin: Origin = { kind: 'import', label, from: where };
+  const origin: Origin = { kind: 'import', label: yearLabel(old, year), from: where };
   const { entries, notes } = draftedFrom(next, origin);
   const made: Draft = {
     ...draft,
@@ -116,76 +156,46 @@ function imported(session: Session, file: string, found: FormFound, at: string):
       total: fen(declaration.annualFunding.total),
       moves,
       notes: [...notes, ...notesOn(found)],
+      agreed: null,
     },
   };
-  return withNotes(withDraft(opened, made), notes);
+  // What is told in the end is what has become of it here, not how cells were read.
+  const first = made.imported && { ...made.imported, printed: printed(opened, made) };
+  return withNotes(withDraft(opened, { ...made, imported: first }), notes);
 }
 
-// --- Several forms together -----------------------------------------------------------------------
+/** This year's forms of these drafts of an earlier year. */
+export function rollOver(session: Session, ids: readonly string[], at: string): Session {
+  const forms = draftsOf(session, ids).map((draft): FormFound => {
+    return { declaration: printed(session, draft), where: titleOf(draft), notes: [] };
+  });
+  return several(session, '以前填的表', forms, at);
+}
 
-/** Mends what one press may mend in each, and finishes those in which nothing is open then. */
-export function finishAll(session: Session, at: string): Session {
-  const { place, current } = session;
-  if (place.at !== 'batch') return session;
-  let next = session;
-  const open: string[] = [];
-  for (const id of place.drafts) {
-    const there = { ...next, current: id, refusal: null, toast: null };
-    const draft = currentDraft(there);
-    if (!draft || draft.finished) continue;
-    const mended = mend(there, draft, []);
-    const changed = currentDraft(mended) ?? draft;
-    const done = finish({ ...mended, refusal: null }, changed, at);
-    next = { ...done, place };
-    if (done.refusal) open.push(titleOf(draft));
+/** Goal and rows as they were last year: they are, or are taken from the form of the same name. */
+export function keep(session: Session, draft: Draft): Session {
+  if (draft.imported) return home({ ...session, toast: '目标和指标照原表，没有动。' });
+  const year = yearOf(session, draft);
+  const name = draft.entries.projectName?.value;
+  const last = session.drafts
+    .filter((one) => one.entries.projectName?.value === name && yearOf(session, one) < year)
+    .toSorted((a, b) => yearOf(session, b) - yearOf(session, a))[0];
+  if (!name || !last) {
+    const why = name
+      ? `没有找到《${clipped(name)}》以前的表，请把去年的 .docx 发来。`
+      : '请先告诉我项目名称，或把去年的 .docx 发来。';
+    return refuse(session, refused('noLast', '', why).refusal);
   }
-  const finished = place.drafts.length - open.length;
-  const rest = open.length > 0 ? `还有要您定的：${open.join('、')}，写名称打开。` : '';
-  return {
-    ...next,
-    current,
-    refusal: null,
-    toast: `${finished} 张已定稿。${rest}`,
-  };
+  const old = yearOf(session, last);
+  const { declaration } = rolledOver(printed(session, last), year);
+  const origin: Origin = { kind: 'import', label: yearLabel(old, year), from: titleOf(last) };
+  const { entries } = draftedFrom(declaration, origin, ['annualGoal', 'indicators']);
+  const next = { ...draft, entries: { ...draft.entries, ...entries } };
+  return advance(withNotes(withDraft(session, next), ['目标和指标照去年的填好了。']));
 }
 
-/** 「区域化党建 28万，残保金 11万」: amounts for several forms; undefined when it is none. */
-export function takeAmounts(session: Session, text: string): Session | undefined {
-  const { place } = session;
-  if (place.at !== 'batch') return undefined;
-  const drafts = draftsOf(session, place.drafts);
-  let next = session;
-  const said: string[] = [];
-  for (const clause of text.split(/[，,；;。\n]/).filter((part) => part.trim() !== '')) {
-    const [amount] = amountsIn(clause);
-    const plain = plainName(clause);
-    const meant = drafts
-      .filter((draft) => plain.startsWith(plainName(titleOf(draft)).slice(0, 4)))
-      .toSorted((a, b) => titleOf(b).length - titleOf(a).length);
-    const draft = meant.find((one) => plain.includes(plainName(titleOf(one)))) ?? meant[0];
-    if (!amount || !draft) return undefined;
-    const words = showShort(amount.fen).replaceAll(' ', '');
-    const set = setTopic(draft, 'annualFunding', words, clause, fieldContext(next, draft));
-    if (!set.ok) return refuse(next, set.refusal);
-    next = withDraft(next, set.value);
-    const before = draft.entries.annualFunding?.value;
-    const was = before ? showShort(annualTotal(before)) : '待填';
-    said.push(`${titleOf(draft)} ${was} → ${showShort(amount.fen)}`);
-  }
-  return said.length > 0 ? { ...next, toast: `${said.join('；')}。` } : undefined;
-}
-
-/** A form of the batch by its number or name; undefined when it is none. */
-export function openNamed(session: Session, text: string): Session | undefined {
-  const { place } = session;
-  if (place.at !== 'batch') return undefined;
-  const drafts = draftsOf(session, place.drafts);
-  const word = plainName(text.replace(/^(?:打开|看看?|改)/, ''));
-  const number = Number(/^第?(\d{1,3})张?$/.exec(word)?.[1]);
-  const named = drafts.filter((draft) => plainName(titleOf(draft)).includes(word));
-  const found =
-    drafts[number - 1] ?? (word.length > 1 && named.length === 1 ? named[0] : undefined);
-  return found && toReview({ ...session, current: found.id });
+function yearLabel(old: number, year: number): string {
+  return old === year - 1 ? '去年' : old >= year ? '原表' : `${old} 年`;
 }
 
 export function notChosen(text: string): ReturnType<typeof refused>['refusal'] {

@@ -73,6 +73,18 @@ export function toReview(session: Session): Session {
   });
 }
 
+/** The page of these drafts together; what of it the file is for. */
+export function toBatch(
+  session: Session,
+  drafts: string[],
+  file: 'word' | 'book' | 'bundle' = 'word',
+): Session {
+  // Each of them has a page of its own to come back to.
+  const current = drafts.includes(session.current ?? '') ? session.current : (drafts[0] ?? null);
+  const batch = { ...withoutDrafting(session), batch: drafts, current };
+  return goto(batch, { at: 'batch', drafts, file });
+}
+
 export function settleDraft(session: Session, draft: Draft): Draft {
   return settled(draft, (id, soFar) => suggestion(id, session, soFar));
 }

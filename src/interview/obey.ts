@@ -6,6 +6,7 @@ import { type Command, parseCommands, type RowReference } from './commands.ts';
 import {
   acceptRows,
   addRow,
+  addWork,
   appendGoal,
   deleteRows,
   fillGap,
@@ -38,7 +39,9 @@ import {
   withNotes,
   withoutAsked,
 } from './moves.ts';
-import { chooseForms, finishAll } from './importing.ts';
+import { agreeAmounts } from './amounts.ts';
+import { chooseForms, keep, rollOver } from './importing.ts';
+import { finishAll, obeyTogether, together } from './together.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
@@ -68,6 +71,8 @@ export function run(session: Session, commands: readonly Command[], at: string):
 
 function obey(session: Session, command: Command, at: string): Session {
   const draft = currentDraft(session);
+  const done = obeyTogether(session, command);
+  if (done) return done;
   switch (command.do) {
     case 'say':
       return readTyped(session, command.text, at);
@@ -117,6 +122,22 @@ function obey(session: Session, command: Command, at: string): Session {
       return chooseForms(session, command.numbers, at);
     case 'finishAll':
       return finishAll(session, at);
+    case 'together':
+      return together(session, 'word');
+    case 'collect':
+      return together(session, command.file);
+    case 'rollOver':
+      return rollOver(session, command.drafts, at);
+    case 'agreeAmount':
+      return agreeAmounts(session);
+    case 'carry':
+    case 'bare': {
+      const bare = command.do === 'bare';
+      const toast = bare
+        ? 'Word 文件里不再带填写记录，发回来时只能照表上的字读。'
+        : 'Word 文件里会带上填写记录，手改后发回来接得上。';
+      return home({ ...session, bare, toast });
+    }
     default:
       return obeyOnDraft(draft ? session : openNew(session, at), command, at);
   }
@@ -152,7 +173,8 @@ type DraftCommand = Exclude<
   Command,
   | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
-  | { do: 'choose' | 'finishAll' }
+  | { do: 'choose' | 'finishAll' | 'together' | 'collect' | 'rollOver' }
+  | { do: 'agreeAmount' | 'carry' | 'bare' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {
@@ -172,6 +194,10 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
       return edited(session, deleteRows(draft, command.row));
     case 'addRow':
       return edited(session, addRow(draft, command.text));
+    case 'keep':
+      return keep(session, draft);
+    case 'addWork':
+      return edited(session, addWork(draft, command.text, context));
     case 'appendGoal':
       return edited(session, appendGoal(draft, command.text, context));
     case 'showRow': {

@@ -24,7 +24,7 @@ export function opening(session: Session): Page {
       ? [
           {
             kind: 'text',
-            text: `您好。${year} 年度要填哪一张？直接写项目、金额、打算做什么；或接着填以前的。`,
+            text: `您好。${year} 年度要填哪一张？${lastYears(session).length > 0 ? '按去年的做，按下面的名称；新的' : ''}直接写项目、金额、打算做什么；或接着填以前的。`,
           },
         ]
       : [
@@ -46,7 +46,9 @@ export function opening(session: Session): Page {
             text: '例：区域化党建，25万，办2期培训约100人，开展12场沙龙。请勿发送涉密内容。',
           },
         ];
+  const last = lastYears(session);
   const choices: Press[] = [
+    ...last,
     ...others
       .slice(0, 2)
       .map((d): Press => [`接着填 ${titleOf(d)}`, { do: 'openDraft', id: d.id }]),
@@ -58,6 +60,26 @@ export function opening(session: Session): Page {
       : ['改成其他年度', { do: 'ask', topic: 'year' }],
   ];
   return { blocks, choices, placeholder: '例：区域化党建，25万，办2期培训约100人' };
+}
+
+/** Forms of last year that have no successor yet: one press makes them this year's. */
+function lastYears(session: Session): Press[] {
+  const year = formYear(session);
+  const isOf = (draft: Draft, of: number) => yearOf(session, draft) === of;
+  const there = new Set(
+    session.drafts.filter((d) => isOf(d, year)).map((d) => d.entries.projectName?.value),
+  );
+  const open = draftsByDate(session).filter(
+    (d) => d.finished && isOf(d, year - 1) && !there.has(d.entries.projectName?.value),
+  );
+  const one = open
+    .slice(0, 2)
+    .map((d): Press => [`${titleOf(d)} ${briefAmount(d)}`, { do: 'rollOver', drafts: [d.id] }]);
+  const all: Press = [
+    `全部 ${open.length} 张`,
+    { do: 'rollOver', drafts: open.map(({ id }) => id) },
+  ];
+  return open.length > 1 ? [...one, all] : one;
 }
 
 export function sample(session: Session): Page {
@@ -100,7 +122,8 @@ export function help(): Page {
           '目标：“再短一点”“更突出成效”“写上六大片区”；“通读”查错别字和对不上的地方',
           '检查：“逐条看”看问题和依据，“改a”照建议改，“a不改：理由”说明，“退回预演”看财政会怎么退',
           '回头：“撤销”“重做”“返回”“跳过”“为什么”',
-          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”',
+          '照去年的表：发来 .docx；“今年新增 3 场法律讲座”添一件事，“照去年的做”都不动',
+          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”；“汇总”一起看，“Excel”“压缩包”一起拿',
           '完成：“核对”“定稿”“重来”',
         ],
       },
@@ -127,6 +150,7 @@ export function settings(session: Session): Page {
           `申报年度　${year}${session.formYear === null ? '（7 月起为下一年）' : ''}`,
           `实施单位　${unit ?? '还没记住'}`,
           `主管部门　${department ?? '还没记住'}`,
+          `Word 文件　${session.bare ? '不带填写记录，写“文件带记录”改回' : '带填写记录，手改后发回来接得上；不想带，写“文件不带记录”'}`,
           ...usageLines(session, currentDraft(session)),
         ],
       },

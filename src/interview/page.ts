@@ -15,8 +15,8 @@ export interface Page {
   working?: boolean;
   prompt?: boolean;
   file?: boolean;
-  /** The file holds these forms, not only the present one. */
-  forms?: readonly Draft[];
+  /** The file is for these forms together: a document, a workbook, or all there is in an archive. */
+  together?: { drafts: readonly Draft[]; file: 'word' | 'book' | 'bundle' };
   /** The file is this letter, not the form. */
   letter?: Letter;
 }

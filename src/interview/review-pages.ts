@@ -4,11 +4,11 @@ import { showAmount, showBoth } from '../form/money.ts';
 import { usualValue } from '../form/measures.ts';
 import { countOrigins } from './edits.ts';
 import { countOf, summaryBlocks } from './finding-pages.ts';
-import { importedBlocks } from './import-pages.ts';
+import { comparedBlocks, importedBlocks, returnedBlocks } from './import-pages.ts';
 import { blocking, checkOf, safeOnes } from './matters.ts';
 import { gapBlocks, goalChange, underway } from './model-pages.ts';
 import { briefRowLines, type Page, type Press, rowLines, shown, sourceOf } from './page.ts';
-import { groupOf, originLabel, rowsOf, titleOf, yearOf } from './session.ts';
+import { draftsOf, groupOf, originLabel, rowsOf, titleOf, yearOf } from './session.ts';
 import type { Block, Draft, Session } from './vocabulary.ts';
 
 const CIRCLED = '①②③④⑤⑥⑦⑧⑨';
@@ -38,6 +38,7 @@ export function reviewPage(session: Session, draft: Draft): Page {
   if (first && !first.fix?.safe) choices.push(['去改', { do: 'toFinding', letter: first.letter }]);
   if (check.matters.length > 0) choices.push(['逐条看', { do: 'findings', page: 0 }]);
   if (working.length > 0) choices.push(['停', { do: 'stop' }]);
+  choices.push(...wayBack(session, draft));
   choices.push(['改一处', { do: 'pick' }], ['重拟目标', { do: 'redraft' }]);
   if (draft.history.length > 0) choices.push(['撤销', { do: 'undo' }]);
   return {
@@ -45,6 +46,7 @@ export function reviewPage(session: Session, draft: Draft): Page {
       { kind: 'heading', text: `核对：${titleOf(draft)}（${year} 年度）` },
       { kind: 'list', lines: fieldLines(draft) },
       ...importedBlocks(draft),
+      ...returnedBlocks(session, draft),
       ...folds(draft),
       ...working,
       ...goalChange(draft),
@@ -189,6 +191,21 @@ export function rowPage(session: Session, draft: Draft, number: number): Page {
   };
 }
 
+/** To the page of the forms that this one was last seen with. */
+function wayBack(session: Session, { id }: Draft): Press[] {
+  const { length } = draftsOf(session, session.batch);
+  const isAmong = length > 1 && session.batch.includes(id);
+  return isAmong ? [[`回到这 ${length} 张`, { do: 'together' }]] : [];
+}
+
+/** The next of those forms that is not finished, else a new one. */
+function nextOne(session: Session, { id }: Draft): Press {
+  const open = session.batch.includes(id)
+    ? draftsOf(session, session.batch).find(({ finished }) => !finished)
+    : undefined;
+  return open ? ['下一张', { do: 'openDraft', id: open.id }] : ['下一张', { do: 'new', text: '' }];
+}
+
 export function finishedPage(session: Session, draft: Draft): Page {
   const check = checkOf(session, draft);
   const explained = check.matters.filter(({ reason }) => reason !== null);
@@ -215,9 +232,11 @@ export function finishedPage(session: Session, draft: Draft): Page {
         kind: 'text' as const,
         text: `已说明：${first.message}理由：${reason ?? ''}。`,
       })),
+      ...comparedBlocks(session, draft),
     ],
     choices: [
-      ['下一张', { do: 'new', text: '' }],
+      nextOne(session, draft),
+      ...wayBack(session, draft),
       ['再改', { do: 'pick' }],
       ['我的表', { do: 'list', page: 0 }],
       ['收工', { do: 'close' }],

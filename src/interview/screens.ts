@@ -4,6 +4,7 @@ import type { Written } from '../form/content-label.ts';
 import { fieldIds, fields } from '../form/fields.ts';
 import { safeFileName } from '../form/file-name.ts';
 import { cut, showRefusal } from '../form/reading.ts';
+import { carriedText } from './carrying.ts';
 import type { Command } from './commands.ts';
 import {
   confirmDelete,
@@ -99,7 +100,7 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
     case 'choose':
       return choosePage(session, place);
     case 'batch':
-      return batchPage(session, place.drafts);
+      return batchPage(session, place);
     default:
       break;
   }
@@ -192,18 +193,37 @@ function writtenOf(session: Session, draft: Draft): Written | null {
   };
 }
 
-function paperOf(session: Session, draft: Draft, { letter, forms }: Page): Paper {
+function paperOf(session: Session, draft: Draft, { letter, together }: Page): Paper {
   const year = yearOf(session, draft);
-  if (forms) {
-    const name = `绩效目标申报表-${forms.length}张-${year}.docx`;
-    return { holds: 'forms', name, forms: forms.map((one) => formOf(session, one)) };
-  }
+  if (together) return papersOf(session, together, year);
   const title = safeFileName(titleOf(draft));
   if (letter) return { holds: 'letter', name: `退回意见预演-${title}-${year}.docx`, letter };
-  const name = `绩效目标申报表-${title}-${year}${draft.finished ? '' : '-草稿'}.docx`;
-  return { holds: 'forms', name, forms: [formOf(session, draft)] };
+  return { holds: 'forms', name: fileNameOf(session, draft), forms: [formOf(session, draft)] };
+}
+
+function fileNameOf(session: Session, draft: Draft): string {
+  const state = draft.finished ? '' : '-草稿';
+  return `绩效目标申报表-${safeFileName(titleOf(draft))}-${yearOf(session, draft)}${state}.docx`;
+}
+
+function papersOf(
+  session: Session,
+  { drafts, file }: NonNullable<Page['together']>,
+  year: number,
+): Paper {
+  const name = `绩效目标申报表-${drafts.length}张-${year}`;
+  const forms = drafts.map((draft) => formOf(session, draft));
+  const [word, book] = [`${name}.docx`, `${name}-汇总.xlsx`];
+  if (file === 'word') return { holds: 'forms', name: word, forms };
+  if (file === 'book') return { holds: 'book', name: book, forms };
+  const alone = drafts.map((draft, i) => ({ ...forms[i]!, name: fileNameOf(session, draft) }));
+  return { holds: 'bundle', name: `${name}.zip`, word, book, forms: alone };
 }
 
 function formOf(session: Session, draft: Draft): PrintedForm {
-  return { declaration: printed(session, draft), written: writtenOf(session, draft) };
+  return {
+    declaration: printed(session, draft),
+    written: writtenOf(session, draft),
+    ...(session.bare ? {} : { carried: carriedText(session, draft) }),
+  };
 }

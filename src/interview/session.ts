@@ -27,6 +27,8 @@ export function newSession(conversation: string): Session {
     model: null,
     usage: { day: '', ...NO_USAGE },
     profile: {},
+    batch: [],
+    bare: false,
     drafts: [],
     current: null,
     place: { at: 'opening' },
@@ -44,6 +46,7 @@ export function newSession(conversation: string): Session {
 export function newDraft(id: string, at: string): Draft {
   return {
     id,
+    madeAt: at,
     title: null,
     entries: {},
     pace: 'quick',
@@ -60,6 +63,7 @@ export function newDraft(id: string, at: string): Draft {
     usage: NO_USAGE,
     excuses: [],
     imported: null,
+    returned: null,
   };
 }
 

@@ -18,10 +18,11 @@ import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
 import { takeModelEvent } from './model-answers.ts';
 import { withModelWork } from './model-work.ts';
+import { askAboutAmounts } from './amounts.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
 import { render } from './screens.ts';
-import { currentDraft, newDraft } from './session.ts';
+import { currentDraft, newDraft, titleOf } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
 
 /** Event ids remembered, so that a repeated delivery changes nothing. */
@@ -75,10 +76,11 @@ function respond(session: Session, event: Event): Session {
   const quiet = report
     ? { ...session, toast: isSeen(session, event) ? null : session.toast }
     : { ...session, toast: null, refusal: null };
-  const next = withModelWork(handle(quiet, session, event));
-  const current = next.drafts.find((draft) => draft.id === next.current);
+  const handled = withModelWork(handle(quiet, session, event));
   const was = (id: string) =>
     session.drafts.find((draft) => draft.id === id) ?? newDraft(id, event.at);
+  const next = askAboutAmounts(handled, was);
+  const current = next.drafts.find((draft) => draft.id === next.current);
   const by = causeOf(event, session);
   // Whatever one event changed in a draft is one step of its undo.
   const drafts = next.drafts.map((draft) => {
@@ -218,11 +220,14 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   const { screen, presses } = render(before);
   const number = /^[1-9\uFF11-\uFF19]$/.test(text) ? Number(text.normalize('NFKC')) : Number.NaN;
   const labelled = screen.choices.findIndex((choice) => same(choice.label, text));
-  const chosen =
-    presses[labelled >= 0 ? labelled : number - 1] ?? consent(session.place.at, presses, text);
+  const chosen = presses[labelled >= 0 ? labelled : number - 1] ?? consent(before, presses, text);
   // A row may be asked for a value that is also a button's number: better ask than delete it.
   if (session.place.at === 'row' && !before.refusal && chosen && labelled < 0) {
     return orButton(session, text, screen.choices[number - 1]?.label ?? '');
+  }
+  const numbered = labelled < 0 && !before.refusal ? formNumbered(before, number) : undefined;
+  if (chosen && numbered !== undefined) {
+    return orForm(session, number, numbered, screen.choices[number - 1]?.label ?? '');
   }
   if (chosen) return run(session, [chosen], at);
   if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
@@ -262,7 +267,7 @@ function isAnswering({ place }: Session): boolean {
 
 /** 「是」 and 「不」 press the first and the second button where a yes is asked for. */
 function consent(
-  at: Session['place']['at'],
+  { place: { at }, refusal }: Session,
   presses: readonly Command[],
   text: string,
 ): Command | undefined {
@@ -274,16 +279,36 @@ function consent(
       ? presses[1]
       : undefined;
   }
-  if (at !== 'confirmDelete' && at !== 'confirmRestart' && at !== 'confirmName') return undefined;
+  if (refusal?.code !== 'far' && !CONFIRMED.has(at)) return undefined;
   if (/^(?:是的?|对的?|好的?|确[认定]|嗯|可以|行|没错|yes|y|ok)[。.]?$/i.test(text))
     return presses[0];
   return /^(?:不是?|不对|不用|不要|不行|否|no|n)[。.]?$/i.test(text) ? presses[1] : undefined;
 }
 
+const CONFIRMED = new Set<Session['place']['at']>([
+  'confirmDelete',
+  'confirmRestart',
+  'confirmName',
+]);
+
 function orButton(session: Session, text: string, label: string): Session {
   const why = `“${text}”是新的值，还是按钮“${label}”？`;
   const fixes = [{ label: `值是 ${text}`, answer: `=${text}` }];
   return refuse(session, refused('button', text, why, { fixes }).refusal);
+}
+
+/** The name of the form that a page of several numbers so. */
+function formNumbered({ place, drafts }: Session, number: number): string | undefined {
+  if (place.at === 'choose') return place.forms[number - 1]?.declaration.projectName ?? undefined;
+  if (place.at !== 'batch') return undefined;
+  const draft = drafts.find(({ id }) => id === place.drafts[number - 1]);
+  return draft && titleOf(draft);
+}
+
+function orForm(session: Session, number: number, name: string, label: string): Session {
+  const why = `“${number}”是第 ${number} 张《${clipped(name)}》，还是按钮“${label}”？`;
+  const fixes = [{ label: `第 ${number} 张`, answer: `第${number}张` }];
+  return refuse(session, refused('button', String(number), why, { fixes }).refusal);
 }
 
 function same(label: string, text: string): boolean {

@@ -45,6 +45,8 @@ const FormFoundSchema = z.object({
   declaration: DeclarationSchema,
   where: z.string(),
   notes: z.array(z.string()).default([]),
+  /** What a file of ours carries of the draft that this form was printed from: see carrying.ts. */
+  carried: z.string().optional(),
 });
 export type FormFound = z.infer<typeof FormFoundSchema>;
 
@@ -98,6 +100,8 @@ export const EventSchema = z.discriminatedUnion('kind', [
     format: FileFormatSchema.nullable(),
     /** The forms it holds; where there are none to be had, `why` may say more than its format. */
     forms: z.array(FormFoundSchema).optional(),
+    /** What it carries of the drafts behind them, in no order. */
+    carried: z.array(z.string()).optional(),
     why: z.string().optional(),
   }),
   /** The drafter answered the effect with this id. */
@@ -209,13 +213,25 @@ export interface Screen {
 export type Paper =
   /** One form, or several with a summary before them, each on pages of its own. */
   | { holds: 'forms'; name: string; forms: PrintedForm[] }
-  | { holds: 'letter'; name: string; letter: Letter };
+  | { holds: 'letter'; name: string; letter: Letter }
+  /** A workbook with a summary of the forms and all their rows. */
+  | { holds: 'book'; name: string; forms: PrintedForm[] }
+  /** An archive: each form by itself, all of them in one document, and their workbook. */
+  | {
+      holds: 'bundle';
+      name: string;
+      word: string;
+      book: string;
+      forms: (PrintedForm & { name: string })[];
+    };
 
 /** A form as it is printed, with what its file says beside it. */
 export interface PrintedForm {
   declaration: Declaration;
   /** What of it a language model wrote. */
   written: Written | null;
+  /** The draft behind it, for the file to carry: see carrying.ts. */
+  carried?: string;
 }
 
 export interface Preview {
@@ -261,8 +277,10 @@ const ChangeSchema = z.object({
 });
 export type Change = z.infer<typeof ChangeSchema>;
 
-const DraftSchema = z.object({
+export const DraftSchema = z.object({
   id: z.string(),
+  /** When it was begun: tells it from the drafts of others that have the same id. */
+  madeAt: z.string().default(''),
   /** A name the user gave this draft; else it goes by its project's. */
   title: z.string().nullable(),
   entries: EntriesSchema,
@@ -306,6 +324,22 @@ const DraftSchema = z.object({
         }),
       ),
       notes: z.array(z.string()),
+      /** As it came in, with its years moved: what was changed since is told in the end. */
+      printed: DeclarationSchema.optional(),
+      /** The total in 分 that the user has agreed to, where it is far from the one of the file. */
+      agreed: z.number().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+  /** Its own Word file that came back, and what had been changed in it by hand. */
+  returned: z
+    .object({
+      file: z.string(),
+      /** `key` is that of the cell, `indicators` for a row; '' is a row that was not, or is no more. */
+      changes: z.array(
+        z.object({ key: z.string(), what: z.string(), before: z.string(), after: z.string() }),
+      ),
+      notes: z.array(z.string()),
     })
     .nullable()
     .default(null),
@@ -346,7 +380,11 @@ const PlaceSchema = z.discriminatedUnion('at', [
   /** A file with several forms: which of them? */
   z.object({ at: z.literal('choose'), file: z.string(), forms: z.array(FormFoundSchema) }),
   /** Several forms together: what they come to, and what is open in each. */
-  z.object({ at: z.literal('batch'), drafts: z.array(z.string()) }),
+  z.object({
+    at: z.literal('batch'),
+    drafts: z.array(z.string()),
+    file: z.enum(['word', 'book', 'bundle']).default('word'),
+  }),
   z.object({ at: z.literal('list'), page: z.number().int() }),
   z.object({ at: z.literal('confirmDelete'), draft: z.string() }),
   z.object({ at: z.literal('confirmRestart') }),
@@ -390,6 +428,10 @@ export const SessionSchema = z.object({
   /** What the language model has cost on `day`. */
   usage: UsageSchema.extend({ day: z.string() }).default({ day: '', ...NO_USAGE }),
   profile: z.object({ department: z.string().optional(), unit: z.string().optional() }),
+  /** The drafts that were last seen together. */
+  batch: z.array(z.string()).default([]),
+  /** The user wants Word files without what they carry of the drafts. */
+  bare: z.boolean().default(false),
   drafts: z.array(DraftSchema),
   current: z.string().nullable(),
   place: PlaceSchema,

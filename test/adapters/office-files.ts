@@ -69,9 +69,17 @@ export function table(...rows: CellSpec[][]): string {
 
 /** The same document with another body: `change` takes and gives the text of word/document.xml. */
 export function withDocument(bytes: Uint8Array, change: (xml: string) => string): Uint8Array {
+  const name = 'word/document.xml';
+  return withParts(bytes, (parts) => ({ ...parts, [name]: change(parts[name] ?? '') }));
+}
+
+/** The same package with other parts. */
+export function withParts(
+  bytes: Uint8Array,
+  change: (parts: Readonly<Record<string, string>>) => Record<string, string>,
+): Uint8Array {
   const { names, text } = openWord(bytes);
-  const parts = Object.fromEntries(names.map((name) => [name, text(name)]));
-  return zipOf({ ...parts, 'word/document.xml': change(parts['word/document.xml'] ?? '') });
+  return zipOf(change(Object.fromEntries(names.map((name) => [name, text(name)]))));
 }
 
 const RUN = /<w:r>((?:<w:rPr>(?:(?!<\/w:rPr>).)*<\/w:rPr>)?)<w:t[^>]*>([^<]+)<\/w:t><\/w:r>/gs;

@@ -1,5 +1,6 @@
 // Test support: reads a .docx back without the library that wrote it, and finds what Word refuses
 // although the schema allows it. Knows OOXML, no form.
+import { posix } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
 import PizZip from 'pizzip';
 
@@ -194,7 +195,7 @@ function targetProblems(name: string, file: WordFile): string[] {
   return (root ? all(root, 'Relationship') : [])
     .filter((one) => one.getAttribute('TargetMode') !== 'External')
     .map((one) => one.getAttribute('Target') ?? '')
-    .map((target) => (target.startsWith('/') ? target.slice(1) : folder + target))
+    .map((target) => posix.join(target.startsWith('/') ? '' : folder, target.replace(/^\//, '')))
     .filter((target) => !file.names.includes(target))
     .map((target) => `${name} names ${target}, which is not there`);
 }

@@ -35,7 +35,7 @@ async function written(...given: Declaration[]): Promise<Uint8Array> {
 async function found(bytes: Uint8Array, name = '申报表.docx'): Promise<Found[]> {
   const read = await reader.read(name, bytes);
   if (!read.ok) throw new Error(read.refusal.why);
-  return read.value;
+  return read.value.forms;
 }
 
 async function forms(bytes: Uint8Array): Promise<Declaration[]> {

@@ -72,7 +72,7 @@ async function measured(files: readonly Uint8Array[]): Promise<Score> {
   const read: Declaration[] = [];
   for (const [i, bytes] of files.entries()) {
     const got = await reader.read(`${i}`, bytes);
-    if (got.ok) read.push(...got.value.map(({ declaration }) => declaration));
+    if (got.ok) read.push(...got.value.forms.map(({ declaration }) => declaration));
     else score.misses.push(got.refusal.why);
   }
   if (read.length !== seeds.length) score.misses.push(`${read.length} forms were found`);

@@ -1,0 +1,174 @@
+// Several forms on one page: amounts for some, what all have in common, finishing and taking back in all
+// of them at once, and the way back to that page.
+import { annualTotal } from '../form/fields.ts';
+import { amountsIn, showShort } from '../form/money.ts';
+import { refused } from '../form/reading.ts';
+import type { Command } from './commands.ts';
+import { setTopic, undone } from './edits.ts';
+import { plainName } from './importing.ts';
+import { finish, mend } from './mending.ts';
+import { goto, refuse, toBatch, toReview, withDraft } from './moves.ts';
+import {
+  currentDraft,
+  draftsOf,
+  fieldContext,
+  formYear,
+  labelOf,
+  titleOf,
+  yearOf,
+} from './session.ts';
+import type { Draft, Session, Topic } from './vocabulary.ts';
+
+/** Mends what one press may mend in each, and finishes those in which nothing is open then. */
+export function finishAll(session: Session, at: string): Session {
+  const { place, current } = session;
+  if (place.at !== 'batch') return session;
+  let next = session;
+  const open: string[] = [];
+  for (const id of place.drafts) {
+    const there = { ...next, current: id, refusal: null, toast: null };
+    const draft = currentDraft(there);
+    if (!draft || draft.finished) continue;
+    const mended = mend(there, draft, []);
+    const changed = currentDraft(mended) ?? draft;
+    const done = finish({ ...mended, refusal: null }, changed, at);
+    next = { ...done, place };
+    if (done.refusal) open.push(titleOf(draft));
+  }
+  const finished = place.drafts.length - open.length;
+  const rest = open.length > 0 ? `还有要您定的：${open.join('、')}，写名称打开。` : '';
+  return {
+    ...next,
+    place: { ...place, file: 'bundle' },
+    current,
+    refusal: null,
+    toast: `${finished} 张已定稿。${rest}`,
+  };
+}
+
+/** 「区域化党建 28万，残保金 11万」: amounts for several forms; undefined when it is none. */
+export function takeAmounts(session: Session, text: string): Session | undefined {
+  const { place } = session;
+  if (place.at !== 'batch') return undefined;
+  const drafts = draftsOf(session, place.drafts);
+  let next = session;
+  const said: string[] = [];
+  for (const clause of text.split(/[，,；;。\n]/).filter((part) => part.trim() !== '')) {
+    const [amount] = amountsIn(clause);
+    const plain = plainName(clause);
+    const meant = drafts
+      .filter((draft) => plain.startsWith(plainName(titleOf(draft)).slice(0, 4)))
+      .toSorted((a, b) => titleOf(b).length - titleOf(a).length);
+    const draft = meant.find((one) => plain.includes(plainName(titleOf(one)))) ?? meant[0];
+    if (!amount || !draft) return undefined;
+    const words = showShort(amount.fen).replaceAll(' ', '');
+    const set = setTopic(draft, 'annualFunding', words, clause, fieldContext(next, draft));
+    if (!set.ok) return refuse(next, set.refusal);
+    next = withDraft(next, set.value);
+    const before = draft.entries.annualFunding?.value;
+    const was = before ? showShort(annualTotal(before)) : '待填';
+    said.push(`${titleOf(draft)} ${was} → ${showShort(amount.fen)}`);
+  }
+  return said.length > 0 ? { ...next, toast: `${said.join('；')}。` } : undefined;
+}
+
+/** A form of the batch by its number or name; undefined when it is none. */
+export function openNamed(session: Session, text: string): Session | undefined {
+  const { place } = session;
+  if (place.at !== 'batch') return undefined;
+  const drafts = draftsOf(session, place.drafts);
+  const word = plainName(text.replace(/^(?:打开|看看?|改)/, ''));
+  const number = Number(/^第?(\d{1,3})张?$/.exec(word)?.[1]);
+  const named = drafts.filter((draft) => plainName(titleOf(draft)).includes(word));
+  const found =
+    drafts[number - 1] ?? (word.length > 1 && named.length === 1 ? named[0] : undefined);
+  return found && toReview({ ...session, current: found.id });
+}
+
+/** The page of the forms that belong together: those last seen so, else all of the form year. */
+export function together(session: Session, file: 'word' | 'book' | 'bundle'): Session {
+  const { place, batch, current } = session;
+  if (place.at === 'batch') return goto(session, { ...place, file });
+  const last = draftsOf(session, batch);
+  const isAmong = current === null || last.some(({ id }) => id === current);
+  const ofYear = session.drafts.filter(
+    (draft) => yearOf(session, draft) === formYear(session) && draft.entries.projectName,
+  );
+  const meant = last.length > 1 && isAmong ? last : ofYear;
+  if (meant.length === 0) {
+    const why = '还没有可以汇总的表。写一句项目、金额、做什么，就有第一张。';
+    return refuse(session, refused('none', '', why).refusal);
+  }
+  return toBatch(
+    session,
+    meant.map(({ id }) => id),
+    file,
+  );
+}
+
+/** What the forms of a unit have in common: said once, it holds for each of them. */
+const SHARED = new Set<Topic>([
+  'year',
+  'projectNature',
+  'projectCategory',
+  'department',
+  'unit',
+  'period',
+]);
+
+/** What a command does to all forms of the page; undefined when it is about one of them. */
+export function obeyTogether(session: Session, command: Command): Session | undefined {
+  if (session.place.at !== 'batch') return undefined;
+  const drafts = draftsOf(session, session.place.drafts);
+  if (command.do === 'open') {
+    const draft = drafts[command.number - 1];
+    return draft && toReview({ ...session, current: draft.id });
+  }
+  if (command.do === 'undo' || command.do === 'redo')
+    return undoTogether(session, drafts, command.do);
+  return command.do === 'set' && SHARED.has(command.topic)
+    ? setTogether(session, drafts, command)
+    : undefined;
+}
+
+function setTogether(
+  session: Session,
+  drafts: readonly Draft[],
+  { topic, text }: Command & { do: 'set' },
+): Session {
+  let next = session;
+  for (const draft of drafts) {
+    const set = setTopic(draft, topic, text, text, fieldContext(next, draft));
+    if (!set.ok) return refuse(session, set.refusal);
+    next = withDraft(next, set.value);
+  }
+  return { ...next, toast: `${drafts.length} 张的${labelOf(topic)}都改了。` };
+}
+
+/** What one message or press did to several forms is taken back in all of them. */
+function undoTogether(
+  session: Session,
+  drafts: readonly Draft[],
+  direction: 'undo' | 'redo',
+): Session {
+  const changeOf = (draft: Draft) => (direction === 'undo' ? draft.history : draft.undone).at(-1);
+  // Of several at the same moment the one with the most before it came last.
+  const last = drafts
+    .toSorted((a, b) => b.history.length - a.history.length)
+    .flatMap((draft) => changeOf(draft) ?? [])
+    .toSorted((a, b) => b.at.localeCompare(a.at))[0];
+  if (!last) {
+    const why = direction === 'undo' ? '没有可以撤销的了。' : '没有可以重做的了。';
+    return refuse(session, refused('nothing', '', why).refusal);
+  }
+  let next = session;
+  let count = 0;
+  for (const draft of drafts) {
+    const changed = changeOf(draft)?.by === last.by ? undone(draft, direction) : undefined;
+    if (!changed?.ok) continue;
+    next = withDraft(next, changed.value);
+    count += 1;
+  }
+  const what = count === 1 ? last.said : `${count} 张的上一步。`;
+  return { ...next, toast: `${direction === 'undo' ? '已撤销' : '已恢复'}：${what}` };
+}
