@@ -1,19 +1,19 @@
 // The thread in which files are read: bytes in, forms out, or why they cannot be read. It may be ended
 // at any moment, by its time or its memory, and takes nothing else with it.
 import { parentPort } from 'node:worker_threads';
-import { readForms, type Found } from '../form/grid-reading.ts';
+import { isList, readForms, type Found } from '../form/grid-reading.ts';
 import type { Grid } from '../form/grid.ts';
 import { docxGrids } from './reader-docx.ts';
 import { Unreadable, unreadable, type Because } from './reader-errors.ts';
 import { xlsxGrids } from './reader-xlsx.ts';
-import { openPackage, type Package } from './reader-zip.ts';
+import { openPackage, type Package } from './zip.ts';
 
 export interface FileOrder {
   name: string;
   bytes: Uint8Array;
 }
-/** `seen` is the first text of the file: what it says it is. */
-export type FileAnswer = { found: Found[]; seen: string } | { because: Because };
+/** `seen` is the first text of the file: what it says it is; `isList` that it lists projects instead. */
+export type FileAnswer = { found: Found[]; seen: string; isList: boolean } | { because: Because };
 
 parentPort?.on('message', (order: FileOrder) => {
   parentPort?.postMessage(answerOf(order));
@@ -24,7 +24,7 @@ function answerOf({ name, bytes }: FileOrder): FileAnswer {
   try {
     const grids = gridsOf(openPackage(bytes));
     const seen = firstText(grids);
-    return { found: readForms(grids, name), seen };
+    return { found: readForms(grids, name), seen, isList: grids.some(isList) };
   } catch (error) {
     return { because: error instanceof Unreadable ? error.because : 'damaged' };
   }
