@@ -1,7 +1,7 @@
 // The custom XML part of our Word files, in which texts are carried that cannot be seen: how it is
 // written, and found again after other programs have saved the file. Knows not what the texts say.
 import { children, rootOf } from './reader-xml.ts';
-import type { Package } from './reader-zip.ts';
+import type { Package } from './zip.ts';
 
 const NAMESPACE = 'urn:shenbao:declarations';
 /** Tells our part from others in a file, and is the same in each. */

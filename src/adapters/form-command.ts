@@ -1,11 +1,12 @@
-// `npm run form -- …`: declarations out of files, to Word, to findings and to a letter of return, for
-// programs and scripts. What was asked for goes to standard output, everything said to people to standard error.
+// `npm run form -- …`: declarations out of files, to Word, Excel and archives, to findings and to a letter of
+// return, for programs and scripts. What was asked for goes to standard output, everything said to people to standard error.
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { FileRead, Reader, Word } from '../app/ports.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { formatOf } from '../form/file-format.ts';
+import { safeFileName } from '../form/file-name.ts';
 import { notesOn } from '../form/grid-reading.ts';
 import { returnLetter, showLetter, type Letter } from '../form/letter.ts';
 import { refused, showRefusal, taken, type Reading } from '../form/reading.ts';
@@ -13,6 +14,8 @@ import { reviewAll } from '../form/review.ts';
 
 const USAGE = `用法：
   npm run form -- render 输入 输出.docx      把一张或多张申报表写成 Word
+  npm run form -- collect 输入 输出          汇总：.docx 是汇总表加各张申报表，.xlsx 是汇总和指标两张工作表，
+                                             .zip 是以上两样再加每张表单独一份 Word
   npm run form -- read 输入                  读出 Word 或 Excel 里的申报表（JSON）
   npm run form -- review 输入                逐条列出问题（JSON）；有须改的，退出码是 1
   npm run form -- letter 输入 [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
@@ -45,7 +48,7 @@ export async function formCommand(
 ): Promise<number> {
   const [verb, from, to, ...more] = args;
   const isKnown =
-    (verb === 'render' && to !== undefined) ||
+    ((verb === 'render' || verb === 'collect') && to !== undefined) ||
     ((verb === 'read' || verb === 'review') && to === undefined) ||
     verb === 'letter';
   if (!isKnown || !from || to === '' || more.length > 0) {
@@ -54,6 +57,10 @@ export async function formCommand(
   }
   if (verb === 'letter' && to !== undefined && !/\.docx$/i.test(to)) {
     return failed(`退回意见写成 Word，文件名要以 .docx 结尾，“${to}”不是。`);
+  }
+  const kind = /\.(docx|xlsx|zip)$/i.exec(to ?? '')?.[1]?.toLowerCase();
+  if (verb === 'collect' && !kind) {
+    return failed(`汇总写成 .docx、.xlsx 或 .zip，“${to}”不是，请改好输出的文件名。`);
   }
   const read = await readDeclarations(from, reader);
   if (!read.ok) return failed(showRefusal(read.refusal));
@@ -74,6 +81,12 @@ export async function formCommand(
       print(showLetter(letter));
       return 0;
     }
+    case 'collect':
+      return write(
+        await collected(word(), forms, kind ?? ''),
+        to ?? '',
+        `${forms.length} 张的汇总`,
+      );
     default:
       return write(await word().write(forms), to ?? '', `${forms.length} 张`);
   }
@@ -94,6 +107,28 @@ export async function formCommand(
     tell(`已写好 ${what}：${path}`);
     return 0;
   }
+}
+
+function collected(
+  word: Word,
+  forms: readonly Declaration[],
+  kind: string,
+): Promise<Reading<Uint8Array>> {
+  if (kind === 'docx') return word.write(forms, { summary: true });
+  if (kind === 'xlsx') return word.writeBook(forms);
+  const title = `绩效目标申报汇总表-${forms.length}张`;
+  return word.writeBundle({
+    forms: forms.map((declaration) => {
+      const name = safeFileName(declaration.projectName ?? '');
+      return {
+        fileName: `绩效目标申报表-${name}-${declaration.year}.docx`,
+        declaration,
+        written: null,
+      };
+    }),
+    combined: `${title}.docx`,
+    book: `${title}.xlsx`,
+  });
 }
 
 function letterOf(forms: readonly Declaration[], today: string): Letter {

@@ -4,7 +4,7 @@ import type { Cell, Grid } from '../form/grid.ts';
 import { printable } from '../form/text.ts';
 import { unreadable } from './reader-errors.ts';
 import { attribute, child, children, rootOf, target, type Element } from './reader-xml.ts';
-import type { Package } from './reader-zip.ts';
+import type { Package } from './zip.ts';
 
 /** More of either no form has, and no word processor lays out. */
 const MAX_ROWS = 3000;

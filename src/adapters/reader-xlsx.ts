@@ -5,7 +5,7 @@ import { printable } from '../form/text.ts';
 import { unreadable } from './reader-errors.ts';
 import { shownNumber } from './reader-numbers.ts';
 import { attribute, child, children, rootOf, target, type Element } from './reader-xml.ts';
-import type { Package } from './reader-zip.ts';
+import type { Package } from './zip.ts';
 
 const MAX_ROWS = 3000;
 const MAX_COLUMNS = 100;

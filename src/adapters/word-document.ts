@@ -1,5 +1,5 @@
-// Turns laid-out forms, a form a section, and letters into the bytes of a .docx. The only file that
-// knows the docx package; what they look like is decided in word-grid.ts and word-letter.ts.
+// Turns laid-out forms, a form a section, their summary and letters into the bytes of a .docx. The only file
+// that knows the docx package; what they look like is decided in word-grid.ts, word-summary.ts, word-letter.ts.
 import {
   AlignmentType,
   BorderStyle,
@@ -11,10 +11,12 @@ import {
   PageNumber,
   Paragraph,
   SectionType,
+  Tab,
   Table,
   TableCell,
   TableLayoutType,
   TableRow,
+  TabStopType,
   TextRun,
   VerticalAlignTable,
   VerticalMergeType,
@@ -26,6 +28,7 @@ import {
 import type { Accompanying } from '../app/ports.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Letter } from '../form/letter.ts';
+import type { Summary } from '../form/summary.ts';
 import { cut } from '../form/reading.ts';
 import { carriedPart } from './carried-part.ts';
 import {
@@ -48,16 +51,32 @@ import {
   type Typeface,
 } from './word-letter.ts';
 import { countLines, TEXT_SIZE } from './word-lines.ts';
+import {
+  SUMMARY_GAP,
+  SUMMARY_LINES,
+  SUMMARY_PAGE,
+  SUMMARY_ROW,
+  summarySheet,
+  type SummaryCell,
+  type SummarySheet,
+} from './word-summary.ts';
 
-/** The .docx of printable declarations and label. Synchronous work of about 10 ms a form. */
+/** What stands in a document of forms beside them, all of it printable. */
+export interface Beside extends Pick<Accompanying, 'label' | 'carried'> {
+  /** Comes before the forms, in a section of its own. */
+  summary?: Summary | undefined;
+}
+
+/** The .docx of printable declarations. Synchronous work of about 10 ms a form. */
 export async function buildDocument(
   declarations: readonly Declaration[],
-  { label, carried = [] }: Accompanying = {},
+  { label, summary, carried = [] }: Beside = {},
 ): Promise<Uint8Array> {
+  const before = summary && summarySheet(summary);
   const layouts = declarations.map(layOut);
   const feet = layouts.map(({ pages }, i): Foot => ({ pages, note: label?.notes[i] ?? null }));
   const [only] = declarations;
-  const title = '财政项目支出绩效目标申报表';
+  const title = summary?.title ?? '财政项目支出绩效目标申报表';
   const document = new Document({
     title: declarations.length === 1 && only?.projectName ? `${title} ${only.projectName}` : title,
     ...MADE,
@@ -78,11 +97,14 @@ export async function buildDocument(
     ...(label && {
       customProperties: Object.entries(label.properties).map(([name, value]) => ({ name, value })),
     }),
-    sections: layouts.map((layout, i) => section(layout, feet[i]!, feet[i - 1])),
+    sections: [
+      ...(before ? [summarySection(before)] : []),
+      ...layouts.map((layout, i) => section(layout, feet[i]!, feet[i - 1])),
+    ],
     // Word counts the pages itself; others show the number that was written.
     pageNumbers: () => ({
       bookmarks: new Map(),
-      sectionPageCounts: layouts.map((layout) => layout.pages),
+      sectionPageCounts: [...(before ? [before] : []), ...layouts].map(({ pages }) => pages),
     }),
   });
   if (carried.length === 0) return new Uint8Array(await Packer.toBuffer(document));
@@ -91,6 +113,117 @@ export async function buildDocument(
   document.ContentTypes.addOverride(properties.type, properties.name);
   return new Uint8Array(await Packer.toBuffer(document, false, carriedPart.files(carried)));
 }
+
+// --- The summary ----------------------------------------------------------------------------------
+
+function summarySection(sheet: SummarySheet): ISectionOptions {
+  const { width, height, top, bottom, side } = SUMMARY_PAGE;
+  const margin = {
+    top,
+    bottom,
+    left: side,
+    right: side,
+    header: 400,
+    footer: FOOT.edge,
+    gutter: 0,
+  };
+  return {
+    properties: { page: { size: { width, height }, margin, pageNumbers: { start: 1 } } },
+    footers: { default: footer({ pages: sheet.pages, note: null }, width - 2 * side) },
+    children: [
+      summaryLine(sheet.title, 'title'),
+      summaryLine(sheet.years, 'year'),
+      ...sheet.heading.map((line) => summaryLine(line, 'text')),
+      aboveTable(sheet.above, width - 2 * side),
+      summaryTable(sheet),
+      ...(sheet.notes.length === 0 ? [hairline(false)] : []),
+      ...sheet.notes.map((note, i) => summaryLine(note, 'note', i === 0 ? SUMMARY_GAP : 0)),
+    ],
+  };
+}
+
+const SUMMARY_RUNS = {
+  title: { ...typeface('黑体'), size: 36, bold: true },
+  year: { ...typeface('宋体'), size: 24, bold: true },
+  text: { ...typeface('宋体'), size: 21 },
+  small: { ...typeface('宋体'), size: 18 },
+  note: { ...typeface('宋体'), size: 18 },
+} as const;
+
+function summaryLine(text: string, as: keyof typeof SUMMARY_RUNS, before = 0): Paragraph {
+  const isCentred = as === 'title' || as === 'year';
+  return new Paragraph({
+    spacing: {
+      before,
+      after: as === 'year' ? SUMMARY_GAP : 0,
+      line: SUMMARY_LINES[as],
+      lineRule: LineRuleType.EXACT,
+    },
+    ...(isCentred && { alignment: AlignmentType.CENTER }),
+    ...(as !== 'note' && { keepNext: true }),
+    children: [new TextRun({ ...SUMMARY_RUNS[as], text })],
+  });
+}
+
+function aboveTable({ left, right }: SummarySheet['above'], width: number): Paragraph {
+  const line = SUMMARY_LINES.text;
+  return new Paragraph({
+    spacing: { before: 0, after: SUMMARY_GAP, line, lineRule: LineRuleType.EXACT },
+    tabStops: [{ type: TabStopType.RIGHT, position: width }],
+    keepNext: true,
+    children: [new TextRun({ ...SUMMARY_RUNS.text, children: [left, new Tab(), right] })],
+  });
+}
+
+function summaryTable({ columns, header, rows, total }: SummarySheet): Table {
+  const row = (
+    cells: readonly SummaryCell[],
+    more: { isHeader?: boolean; keep?: boolean } = {},
+  ) => {
+    let at = 0;
+    return new TableRow({
+      cantSplit: true,
+      ...(more.isHeader && { tableHeader: true }),
+      height: { value: SUMMARY_ROW, rule: HeightRule.ATLEAST },
+      children: cells.map((one) => {
+        const widths = columns.slice(at, at + one.columns);
+        at += one.columns;
+        return summaryCell(one, sumOf(widths), more.keep ?? false);
+      }),
+    });
+  };
+  return new Table({
+    ...tableLook(columns),
+    rows: [
+      row(header, { isHeader: true }),
+      // The sums never stand alone on a page.
+      ...rows.map((cells, i) => row(cells, { keep: i === rows.length - 1 })),
+      row(total),
+    ],
+  });
+}
+
+function summaryCell(one: SummaryCell, width: number, keepNext: boolean): TableCell {
+  const { columns, text, below, align, bold, inset } = one;
+  const paragraph = (words: string, as: 'text' | 'small') => {
+    const run = { ...SUMMARY_RUNS[as], bold };
+    return new Paragraph({
+      spacing: { before: 0, after: 0, line: SUMMARY_LINES[as], lineRule: LineRuleType.EXACT },
+      alignment: ALIGNMENTS[align],
+      ...(inset > 0 && { indent: { left: inset, right: inset } }),
+      ...(keepNext && { keepNext }),
+      ...(words === '' ? { run } : { children: [new TextRun({ ...run, text: words })] }),
+    });
+  };
+  return new TableCell({
+    width: { size: width, type: WidthType.DXA },
+    ...(columns > 1 ? { columnSpan: columns } : {}),
+    verticalAlign: VerticalAlignTable.CENTER,
+    children: [paragraph(text, 'text'), ...(below === '' ? [] : [paragraph(below, 'small')])],
+  });
+}
+
+// --- A letter -------------------------------------------------------------------------------------
 
 /** The .docx of a printable letter. */
 export async function buildLetter(letter: Letter): Promise<Uint8Array> {
@@ -284,8 +417,23 @@ const NO_LINE = { style: BorderStyle.NIL };
 
 function table(rows: readonly GridRow[], preset: Preset, continued: boolean): Table {
   return new Table({
-    width: { size: COLUMNS.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
-    columnWidths: [...COLUMNS],
+    ...tableLook(COLUMNS),
+    rows: rows.map(
+      (row) =>
+        new TableRow({
+          ...(row.kind !== 'goal' && { cantSplit: true }),
+          ...(continued && row.kind === 'indicatorHead' && { tableHeader: true }),
+          height: { value: row.least, rule: HeightRule.ATLEAST },
+          children: row.cells.map((cell) => tableCell(cell, row.kind, preset)),
+        }),
+    ),
+  });
+}
+
+function tableLook(columns: readonly number[]) {
+  return {
+    width: { size: sumOf(columns), type: WidthType.DXA },
+    columnWidths: [...columns],
     layout: TableLayoutType.FIXED,
     alignment: AlignmentType.CENTER,
     margins: {
@@ -303,21 +451,16 @@ function table(rows: readonly GridRow[], preset: Preset, continued: boolean): Ta
       insideHorizontal: LINE,
       insideVertical: LINE,
     },
-    rows: rows.map(
-      (row) =>
-        new TableRow({
-          ...(row.kind !== 'goal' && { cantSplit: true }),
-          ...(continued && row.kind === 'indicatorHead' && { tableHeader: true }),
-          height: { value: row.least, rule: HeightRule.ATLEAST },
-          children: row.cells.map((cell) => tableCell(cell, row.kind, preset)),
-        }),
-    ),
-  });
+  };
+}
+
+function sumOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0);
 }
 
 function tableCell(cell: GridCell, kind: GridRow['kind'], preset: Preset): TableCell {
   const { column, columns, merge, style } = cell;
-  const width = COLUMNS.slice(column - 1, column - 1 + columns).reduce((sum, w) => sum + w, 0);
+  const width = sumOf(COLUMNS.slice(column - 1, column - 1 + columns));
   return new TableCell({
     width: { size: width, type: WidthType.DXA },
     ...(columns > 1 ? { columnSpan: columns } : {}),

@@ -53,6 +53,11 @@ function pieces(text: string): Piece[] {
 const isLetter = (text: string) => /^[\p{L}\p{N}]/u.test(text);
 const endsInLetter = (text: string) => /[\p{L}\p{N}]$/u.test(text);
 
+/** The width of a text on one line, at `TEXT_SIZE`. */
+export function textWidth(text: string): number {
+  return widthOf(pieces(text));
+}
+
 /** How many lines a paragraph takes in this width when its first line begins `indent` further in. */
 export function countLines(text: string, width: number, indent = 0): number {
   return breakLines(pieces(text), width, indent);

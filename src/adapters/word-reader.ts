@@ -28,7 +28,12 @@ async function read(name: string, bytes: Uint8Array): Promise<Reading<FileRead>>
   if (format !== 'office') return no(format, otherFormat(format, name, bytes));
   const answer = await shared.read({ name, bytes });
   if ('because' in answer) return no(answer.because, BECAUSE[answer.because]);
-  const { found, seen, carried } = answer;
+  const { found, seen, isList, carried } = answer;
+  if (found.length === 0 && isList) {
+    const why =
+      '里是汇总表，一个项目只有一行，读不成申报表。请发各个项目的申报表（.docx 或 .xlsx）。';
+    return no('list', why);
+  }
   if (found.length === 0) {
     const title = seen === '' ? '' : `开头写的是“${clipped(seen.replaceAll(/\s+/g, ' '))}”，`;
     const why = `里没有找到绩效目标申报表：${title}没有看到“项目名称”“绩效指标”这些栏和年度。请发填过的申报表（.docx 或 .xlsx）。`;

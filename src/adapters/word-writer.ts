@@ -1,15 +1,16 @@
-// Prints declarations and letters as Word: refuses what cannot be printed, cleans what can, and keeps
+// Prints declarations and letters as Word, Excel and archives: refuses what cannot be printed, cleans what can, and keeps
 // long work off the event loop. Knows no layout and no file format.
 import type { z } from 'zod';
-import type { Accompanying, Word } from '../app/ports.ts';
-import type { ContentLabel } from '../form/content-label.ts';
+import type { Accompanying, Bundle, Word } from '../app/ports.ts';
+import { contentLabel, type ContentLabel } from '../form/content-label.ts';
 import { DeclarationSchema, type Declaration } from '../form/declaration.ts';
 import { cellOf, paperCells } from '../form/fields.ts';
+import { folderNames } from '../form/file-name.ts';
 import type { Letter } from '../form/letter.ts';
 import { refused, taken, type Reading } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { wordThread } from './word-thread.ts';
-import type { Work } from './word-worker.ts';
+import type { ArchivedFile, Work } from './word-worker.ts';
 
 /** Most forms of one document: beyond it word processors take minutes to open it. */
 const MAX_FORMS = 200;
@@ -23,13 +24,57 @@ const shared = wordThread();
 
 export function wordWriter(): Word {
   shared.ready();
-  return { write, writeLetter };
+  return { write, writeLetter, writeBook, writeBundle };
 }
 
 async function write(
   declarations: readonly Declaration[],
-  { label, carried }: Accompanying = {},
+  { label, ...more }: Accompanying = {},
 ): Promise<Reading<Uint8Array>> {
+  const read = printableForms(declarations);
+  if (!read.ok) return read;
+  const forms = read.value;
+  const work = { of: 'document', forms, more: { ...more, label: cleanLabel(label) } } as const;
+  return taken(await built(work, forms.length > LONG), ...read.notes);
+}
+
+async function writeBook(
+  declarations: readonly Declaration[],
+  { label }: Pick<Accompanying, 'label'> = {},
+): Promise<Reading<Uint8Array>> {
+  const read = printableForms(declarations);
+  if (!read.ok) return read;
+  const forms = read.value;
+  const bytes = await built({ of: 'book', forms, label: cleanLabel(label) }, forms.length > LONG);
+  return taken(bytes, ...read.notes);
+}
+
+async function writeBundle({ forms, combined, book }: Bundle): Promise<Reading<Uint8Array>> {
+  const read = printableForms(forms.map(({ declaration }) => declaration));
+  if (!read.ok) return read;
+  const all = read.value;
+  const [first = '', second = '', ...names] = folderNames([
+    combined,
+    book,
+    ...forms.map(({ fileName }) => fileName),
+  ]);
+  const label = cleanLabel(contentLabel(forms.map(({ written }) => written)));
+  const carried = forms.flatMap((form) => form.carried ?? []);
+  const files: ArchivedFile[] = [
+    { name: first, of: 'document', forms: all, more: { summary: true, label, carried } },
+    { name: second, of: 'book', forms: all, label },
+    ...forms.map((form, i): ArchivedFile => {
+      const more = { label: cleanLabel(contentLabel([form.written])), carried: form.carried };
+      return { name: names[i]!, of: 'document', forms: [all[i]!], more };
+    }),
+  ];
+  // Each form is built twice.
+  const bytes = await built({ of: 'bundle', files }, 2 * forms.length > LONG);
+  return taken(bytes, ...read.notes);
+}
+
+/** The forms with every text printable; notes say what was left out of them. */
+function printableForms(declarations: readonly Declaration[]): Reading<Declaration[]> {
   const count = declarations.length;
   if (count === 0) {
     return refused('empty', '', '还没有可以打印的申报表，请先填好一张。');
@@ -51,12 +96,7 @@ async function write(
     forms.push(value);
     if (removed > 0) notes.push(`${which}有 ${removed} 个不能打印的字符已去掉，请核对。`);
   }
-  const more = {
-    label: label && cleanLabel(label),
-    carried: carried?.map((text) => printable(text).text) ?? [],
-  };
-  const bytes = await built({ forms, more }, count > LONG);
-  return taken(bytes, ...notes);
+  return taken(forms, ...notes);
 }
 
 async function writeLetter(letter: Letter): Promise<Reading<Uint8Array>> {
@@ -66,7 +106,7 @@ async function writeLetter(letter: Letter): Promise<Reading<Uint8Array>> {
     return refused('long', `${count}`, why);
   }
   const { value, removed } = cleaned(letter);
-  const bytes = await built({ letter: value }, count > LONG_LETTER);
+  const bytes = await built({ of: 'letter', letter: value }, count > LONG_LETTER);
   return taken(bytes, ...(removed > 0 ? [`有 ${removed} 个不能打印的字符已去掉，请核对。`] : []));
 }
 
@@ -118,7 +158,9 @@ function cleaned<T>(given: T): { value: T; removed: number } {
  * The label as it can stand in a file. It is ours, not the user's: what is left out is not told. A
  * note is one paragraph, and nothing in a name or a note is nothing.
  */
-function cleanLabel({ notes, properties }: ContentLabel): ContentLabel {
+function cleanLabel(label: ContentLabel | undefined): ContentLabel | undefined {
+  if (!label) return undefined;
+  const { notes, properties } = label;
   const named = Object.entries(properties).map(
     ([name, value]) => [oneLine(name), printable(value).text] as const,
   );

@@ -239,13 +239,18 @@ export function createApp(world: World): App {
   function print(paper: Paper): Promise<Reading<Uint8Array>> {
     if (paper.holds === 'letter') return word.writeLetter(paper.letter);
     const { forms } = paper;
-    return word.write(
-      forms.map(({ declaration }) => declaration),
-      {
-        label: contentLabel(forms.map(({ written }) => written)),
-        carried: forms.flatMap(({ carried }) => carried ?? []),
-      },
-    );
+    if (paper.holds === 'bundle') {
+      const { word: combined, book } = paper;
+      const each = paper.forms.map(({ name, declaration, written, carried }) => {
+        return { fileName: name, declaration, written, carried: carried ? [carried] : [] };
+      });
+      return word.writeBundle({ forms: each, combined, book });
+    }
+    const all = forms.map(({ declaration }) => declaration);
+    const label = contentLabel(forms.map(({ written }) => written));
+    if (paper.holds === 'book') return word.writeBook(all, { label });
+    const carried = forms.flatMap((form) => form.carried ?? []);
+    return word.write(all, { label, carried, summary: forms.length > 1 });
   }
 
   async function keepShown(

@@ -1,7 +1,7 @@
 // What the shell asks of the world outside, as small ports, and the ways in which the world fails.
 import type { ModelReply, ModelRequest, Usage } from '../draft/model.ts';
 import type { DraftRequest, Proposal } from '../draft/request.ts';
-import type { ContentLabel } from '../form/content-label.ts';
+import type { ContentLabel, Written } from '../form/content-label.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Found } from '../form/grid-reading.ts';
 import type { Letter } from '../form/letter.ts';
@@ -52,20 +52,48 @@ export interface Model {
   ): Promise<{ reply: ModelReply; usage: Usage }>;
 }
 
-/** Prints as Word: declarations as one document, a form a section, or a letter. */
+/**
+ * Prints declarations as one Word document, a form a section, as an Excel book, or as an archive of
+ * both; and letters. Gives the bytes with notes on what was left out, or why they cannot be made.
+ */
 export interface Word {
-  /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
+  /** A .docx. */
   write(declarations: readonly Declaration[], more?: Accompanying): Promise<Reading<Uint8Array>>;
-  /** The bytes of the .docx with notes on what was left out, or why it cannot be made. */
+  /** A .docx. */
   writeLetter(letter: Letter): Promise<Reading<Uint8Array>>;
+  /** An .xlsx: the summary, and every indicator row. */
+  writeBook(
+    declarations: readonly Declaration[],
+    more?: Pick<Accompanying, 'label'>,
+  ): Promise<Reading<Uint8Array>>;
+  /** A .zip: each form in a Word file of its own, all in one behind their summary, and the Excel book. */
+  writeBundle(bundle: Bundle): Promise<Reading<Uint8Array>>;
 }
 
 /** What goes into a document of forms beside them. */
 export interface Accompanying {
   /** A note of it takes one line at the foot of a page; what does not fit is cut. */
   label?: ContentLabel | undefined;
+  /** A summary of the forms before them, in a section of its own. */
+  summary?: boolean | undefined;
   /** Texts that cannot be seen, a form each: a reader gives them back as they were. */
-  carried?: readonly string[];
+  carried?: readonly string[] | undefined;
+}
+
+/** File names have their extension. In the archive they are made safe, and different where two are alike. */
+export interface Bundle {
+  forms: readonly BundledForm[];
+  /** The .docx of all forms, and the .xlsx. */
+  combined: string;
+  book: string;
+}
+
+interface BundledForm {
+  fileName: string;
+  declaration: Declaration;
+  /** What a machine wrote of it: each file gets its label by that. */
+  written: Written | null;
+  carried?: readonly string[] | undefined;
 }
 
 /** Reads forms out of files that users bring. */

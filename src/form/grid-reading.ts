@@ -31,7 +31,8 @@ export interface Found {
 }
 
 /** The forms of the tables, in order. `aside` is a text beside them that may tell the year: the file's name. */
-export function readForms(tables: readonly Grid[], aside = ''): Found[] {
+export function readForms(all: readonly Grid[], aside = ''): Found[] {
+  const tables = withoutLists(all);
   const parts = segments(linesOf(tables));
   const years = new Set(parts.flatMap((lines) => readHead(lines).year ?? []));
   // Forms of one file are of one year.
@@ -40,6 +41,38 @@ export function readForms(tables: readonly Grid[], aside = ''): Found[] {
     const found = readForm(lines, beside);
     const grid = lines.find((line) => hasLabel(line) && !line.loose)?.grid ?? 0;
     return found ? [{ ...found, where: tables[grid]?.name ?? '' }] : [];
+  });
+}
+
+// --- Lists of projects --------------------------------------------------------------------------
+
+/**
+ * A table with a line for each project or for each of its indicators, as a 汇总表 has it: no form,
+ * though its columns are called like the cells of one.
+ */
+export function isList({ rows }: Grid): boolean {
+  const naming = rows.filter((row) => row.some(isProjectName));
+  const [heading] = naming;
+  if (!heading || naming.length > 1) return false;
+  const texts = heading.filter(({ text }) => !isBlank(text));
+  const next = texts[texts.findIndex(isProjectName) + 1];
+  return texts[0]?.text.trim() === '序号' && (!next || labelAt(next) !== undefined);
+}
+
+function isProjectName(cell: { text: string }): boolean {
+  return labelAt(cell)?.key === 'projectName';
+}
+
+/** Lists go with what is written around them: their heading, and the remarks below. */
+function withoutLists(tables: readonly Grid[]): Grid[] {
+  return tables.flatMap((table, i) => {
+    if (isList(table)) return [];
+    const before = tables[i - 1];
+    if (!before || !isList(before)) return [table];
+    const from = table.before.findIndex(
+      (text) => !isBlank(text) && !/^注\d*[:：]/.test(text.trim()),
+    );
+    return [{ ...table, before: from < 0 ? [] : table.before.slice(from) }];
   });
 }
 

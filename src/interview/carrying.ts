@@ -48,7 +48,11 @@ export function carriedText(session: Session, draft: Draft): string {
     printed: printed(session, draft),
     draft: { title, entries, brief, excuses, refused },
   };
-  return JSON.stringify(carried);
+  // The two signs that stand for no character are none of XML's.
+  return JSON.stringify(carried).replaceAll(
+    /[\uFFFE\uFFFF]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function readCarried(text: string | undefined): Carried | undefined {

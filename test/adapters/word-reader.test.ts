@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownNumber } from '../../src/adapters/reader-numbers.ts';
 import { docxGrids } from '../../src/adapters/reader-docx.ts';
-import { openPackage } from '../../src/adapters/reader-zip.ts';
+import { openPackage } from '../../src/adapters/zip.ts';
 import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import type { Declaration } from '../../src/form/declaration.ts';

@@ -2,7 +2,7 @@
 // other words, from LibreOffice's conversions and from Excel, and how long it takes. Run with
 // `npm run eval:import`; exits 1 below the targets.
 import { docxGrids } from '../../src/adapters/reader-docx.ts';
-import { openPackage } from '../../src/adapters/reader-zip.ts';
+import { openPackage } from '../../src/adapters/zip.ts';
 import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { cellText, type Declaration } from '../../src/form/declaration.ts';

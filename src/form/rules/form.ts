@@ -195,6 +195,11 @@ export function isOwed(text: string | null): boolean {
   );
 }
 
+/** 「-」「无」: an amount that is none, and says so. */
+export function saysNone(amount: string | null): boolean {
+  return /^[-—–/\\、无]+$/.test((amount ?? '').trim());
+}
+
 /** A text of the form with where it stands, for the rules that read all of them. */
 export interface Text {
   field: FieldId;

@@ -12,6 +12,7 @@ import {
   isoDay,
   isOwed,
   quoted,
+  saysNone,
   texts,
   type Form,
   type Problem,
@@ -402,7 +403,7 @@ function wrongAmounts({ declaration: d, total }: Form): Problem[] | null {
   if (written.length === 0) return null;
   const problems: Problem[] = [];
   for (const [field, key, text] of written) {
-    if (fen(text) !== null || /^[-—–/\\、无]+$/.test(text ?? '')) continue;
+    if (fen(text) !== null || saysNone(text)) continue;
     const message = `${cellOf(key)?.label}“${text}”不是金额，请写成 987,000.00 这样。`;
     problems.push({ field, message });
   }

@@ -1,6 +1,6 @@
-// The package that a .docx or .xlsx is: its directory is judged before anything is inflated, and an entry
+// Archives. A package that comes in has its directory judged before anything is inflated, and an entry
 // never takes more room than the directory gives it. Knows no part's content.
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { unreadable } from './reader-errors.ts';
 
 const MAX_ENTRIES = 2000;
@@ -74,4 +74,17 @@ function decoded(bytes: Uint8Array): string {
   } catch (error) {
     throw unreadable('damaged', error);
   }
+}
+
+/** Who made an entry: of one from DOS unzip takes the name for DOS letters, whatever its mark says. */
+const UNIX = 3;
+/** Mode 0644, where Unix keeps it. */
+const PLAIN_FILE = 0o100644 << 16;
+
+/**
+ * An archive of these files, dated now, in this order. They are packages themselves and would not get
+ * smaller: so they are stored as they are. A name that is not ASCII is marked as UTF-8.
+ */
+export function archiveOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  return zipSync(Object.fromEntries(files), { level: 0, os: UNIX, attrs: PLAIN_FILE });
 }
