@@ -123,7 +123,7 @@ describe('in a terminal', () => {
     expect(program.said()).toContain('已定稿：老年助餐服务');
     expect(program.said()).toContain('1) 下一张');
     const name = '绩效目标申报表-老年助餐服务-2027.docx';
-    expect(program.said()).toContain(`📄 Word 文件：${join('forms', name)}`);
+    expect(program.said()).toContain(`📄 文件：${join('forms', name)}`);
     const texts = textsOf(await readFile(join(folder, 'forms', name)));
     expect(texts).toContain('500,000.00');
     expect(texts).toContain('≤50万元');

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { wordWriter } from '../src/adapters/word-writer.ts';
 import { DeclarationSchema } from '../src/form/declaration.ts';
+import { withDocument } from './adapters/office-files.ts';
 import { standIn } from './adapters/openai/stand-in.ts';
 import { overTerminal, type Action, type Driver, type Shown } from './channels/over-terminal.ts';
 import { overTelegram } from './channels/over-telegram.ts';
@@ -22,8 +23,15 @@ const CHANNELS: Record<string, (world?: TestWorld) => Promise<Driver & { first: 
   telegram: overTelegram,
 };
 
-/** What is done; `forms` are the numbers of the seed forms that a file holds. */
-type Step = { type: string } | { press: string } | { name: string; forms: number[] };
+/**
+ * What is done; `forms` are the numbers of the seed forms that a file holds. `edits` are what is
+ * changed by hand in the file that came last before it is sent back.
+ */
+type Step =
+  | { type: string }
+  | { press: string }
+  | { name: string; forms: number[] }
+  | { name: string; edits: [from: string, to: string][] };
 
 interface Transcript {
   title: string;
@@ -54,16 +62,34 @@ function parse(text: string): Transcript {
   };
 }
 
-// 「## 您发：去年的表.docx（2、5）」 sends a file with these of the seed forms.
+// 「## 您发：去年的表.docx（2、5）」 sends a file with these of the seed forms,
+// 「## 您发回：改过.docx（甲 → 乙）」 the file that came last, with this changed in it.
 function stepOf(heading: string, press: string | undefined, type: string | undefined): Step {
   const [, name, numbers = ''] = /^您发：(.+\.docx)（([\d、]+)）$/.exec(heading) ?? [];
   if (name) return { name, forms: numbers.split('、').map(Number) };
+  const [, again, said = ''] = /^您发回：(.+\.docx)（(.*)）$/.exec(heading) ?? [];
+  if (again) {
+    const edits = said.split('；').map((edit): [string, string] => {
+      const [from = '', to = ''] = edit.split(' → ');
+      return [from, to];
+    });
+    return { name: again, edits: said === '原样' ? [] : edits };
+  }
   if (press !== undefined) return { press };
   if (type === undefined) throw new Error(`not a step: ${heading}`);
   return { type: type.replaceAll('⏎', '\n') };
 }
 
-async function actionOf(step: Step): Promise<Action> {
+async function actionOf(step: Step, driver: Driver): Promise<Action> {
+  if ('edits' in step) {
+    const bytes = withDocument(await driver.download(), (xml) =>
+      step.edits.reduce((text, [from, to]) => {
+        if (!text.includes(from)) throw new Error(`${from} is not in the file`);
+        return text.replace(from, to);
+      }, xml),
+    );
+    return { name: step.name, bytes };
+  }
   if (!('forms' in step)) return step;
   const file = await wordWriter().write(step.forms.map((number) => seeds[number - 1]!));
   if (!file.ok) throw new Error(file.refusal.why);
@@ -125,7 +151,7 @@ async function replay(
 ): Promise<string[]> {
   const answers = [written(driver.first)];
   for (const { action } of transcript.steps) {
-    answers.push(written(await driver.act(await actionOf(action))));
+    answers.push(written(await driver.act(await actionOf(action, driver))));
   }
   return answers;
 }

@@ -12,7 +12,7 @@ import {
   type Input,
   type OutgoingFile,
 } from '../app/ports.ts';
-import { MAX_FILE, type Block, type Screen } from '../interview/vocabulary.ts';
+import { MAX_FILE, type Block, type Choice, type Screen } from '../interview/vocabulary.ts';
 
 export interface TerminalOptions {
   input: NodeJS.ReadableStream;
@@ -37,6 +37,8 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
   const isPerson = 'isTTY' in options.input && options.input.isTTY === true;
   const underway = new Set<Promise<void>>();
   const print = (text: string) => output.write(`${text}\n`);
+  /** Buttons whose numbers the page itself would take for something else. */
+  let numbered: readonly Choice[] = [];
 
   return {
     name: 'terminal',
@@ -62,7 +64,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
         ...(isPerson ? { output, prompt: '> ' } : {}),
         terminal: isPerson,
       });
-      talkThrough(lines, said)
+      talkThrough(lines, said, () => numbered)
         .then(() => Promise.all(underway))
         .then(() => finished.resolve(), finished.reject);
     },
@@ -77,6 +79,7 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
       // Buttons of a screen that is about to be replaced would scroll away; they can be typed.
       const choices = screen.working ? [] : screen.choices;
       for (const [i, choice] of choices.entries()) print(`${i + 1}) ${choice.label}`);
+      numbered = screen.lists ? choices : [];
       print('');
       return null;
     },
@@ -92,10 +95,15 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
   };
 }
 
-async function talkThrough(lines: Interface, said: (input: Input) => Promise<void>): Promise<void> {
+async function talkThrough(
+  lines: Interface,
+  said: (input: Input) => Promise<void>,
+  numbered: () => readonly Choice[],
+): Promise<void> {
   if (lines.terminal) lines.prompt();
   for await (const line of lines) {
-    await said(await inputOf(line));
+    const pressed = /^\s*[1-9]\s*$/.test(line) ? numbered()[Number(line) - 1] : undefined;
+    await said(pressed ? { kind: 'choice', token: pressed.token } : await inputOf(line));
     if (lines.terminal) lines.prompt();
   }
 }
@@ -121,9 +129,9 @@ async function written(file: OutgoingFile, folder: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(path, file.bytes);
-    return `📄 Word 文件：${path}`;
+    return `📄 文件：${path}`;
   } catch {
-    return `⚠️ Word 文件写不进 ${folder}，请用 --out 换一个文件夹。`;
+    return `⚠️ 文件写不进 ${folder}，请用 --out 换一个文件夹。`;
   }
 }
 

@@ -329,7 +329,11 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
  */
 export function addWork(draft: Draft, text: string, context: FieldContext): Reading<Draft> {
   const words = text.trim().replace(/[。；;，,\s]+$/, '');
-  const added = appendGoal(draft, `新增${words}`, context);
+  const added = appendGoal(
+    draft,
+    `新增${words.replaceAll(/(?<=\d) +(?=\p{Script=Han})/gu, '')}`,
+    context,
+  );
   if (!added.ok) return added;
   let next = added.value;
   const notes = [...added.notes];

@@ -37,6 +37,7 @@ export function choosePage(session: Session, { forms, file }: Place<'choose'>): 
       ['都不要', { do: 'resume' }],
     ],
     placeholder: '例：1,3,5、除了残保金',
+    lists: true,
   };
 }
 
@@ -76,11 +77,12 @@ export function batchPage(session: Session, { drafts: ids, file }: Place<'batch'
       ...movesBlocks(drafts),
       {
         kind: 'text',
-        text: '金额有变的，一句话告诉我，例：“区域化党建 28万，残保金 11万”。写名称或“打开2”打开一张。',
+        text: '金额有变的，一句话告诉我，例：“区域化党建 28万，残保金 11万”。写编号或名称打开一张。',
       },
     ],
     choices,
     placeholder: '例：区域化党建 28万，残保金 11万',
+    lists: true,
     file: true,
     together: { drafts, file },
   };

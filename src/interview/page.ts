@@ -14,6 +14,8 @@ export interface Page {
   placeholder?: string;
   working?: boolean;
   prompt?: boolean;
+  /** Its numbers are those of forms, not of buttons. */
+  lists?: true;
   file?: boolean;
   /** The file is for these forms together: a document, a workbook, or all there is in an archive. */
   together?: { drafts: readonly Draft[]; file: 'word' | 'book' | 'bundle' };

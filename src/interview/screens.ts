@@ -57,6 +57,7 @@ export function render(session: Session): Rendered {
       placeholder: page.placeholder ?? '直接写，或按上面的按钮',
       ...(toast ? { toast } : {}),
       ...(page.working || reading !== undefined ? { working: true } : {}),
+      ...(page.lists ? { lists: page.lists } : {}),
       ...(page.prompt && fixes.length === 0 ? { prompt: true } : {}),
       ...(preview ? { preview } : {}),
       ...(page.file && draft && reading === undefined

@@ -22,7 +22,7 @@ import { askAboutAmounts } from './amounts.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
 import { render } from './screens.ts';
-import { currentDraft, newDraft, titleOf } from './session.ts';
+import { currentDraft, newDraft } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
 
 /** Event ids remembered, so that a repeated delivery changes nothing. */
@@ -220,14 +220,11 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   const { screen, presses } = render(before);
   const number = /^[1-9\uFF11-\uFF19]$/.test(text) ? Number(text.normalize('NFKC')) : Number.NaN;
   const labelled = screen.choices.findIndex((choice) => same(choice.label, text));
-  const chosen = presses[labelled >= 0 ? labelled : number - 1] ?? consent(before, presses, text);
+  const numbered = screen.lists ? undefined : presses[number - 1];
+  const chosen = (labelled >= 0 ? presses[labelled] : numbered) ?? consent(before, presses, text);
   // A row may be asked for a value that is also a button's number: better ask than delete it.
   if (session.place.at === 'row' && !before.refusal && chosen && labelled < 0) {
     return orButton(session, text, screen.choices[number - 1]?.label ?? '');
-  }
-  const numbered = labelled < 0 && !before.refusal ? formNumbered(before, number) : undefined;
-  if (chosen && numbered !== undefined) {
-    return orForm(session, number, numbered, screen.choices[number - 1]?.label ?? '');
   }
   if (chosen) return run(session, [chosen], at);
   if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
@@ -295,20 +292,6 @@ function orButton(session: Session, text: string, label: string): Session {
   const why = `“${text}”是新的值，还是按钮“${label}”？`;
   const fixes = [{ label: `值是 ${text}`, answer: `=${text}` }];
   return refuse(session, refused('button', text, why, { fixes }).refusal);
-}
-
-/** The name of the form that a page of several numbers so. */
-function formNumbered({ place, drafts }: Session, number: number): string | undefined {
-  if (place.at === 'choose') return place.forms[number - 1]?.declaration.projectName ?? undefined;
-  if (place.at !== 'batch') return undefined;
-  const draft = drafts.find(({ id }) => id === place.drafts[number - 1]);
-  return draft && titleOf(draft);
-}
-
-function orForm(session: Session, number: number, name: string, label: string): Session {
-  const why = `“${number}”是第 ${number} 张《${clipped(name)}》，还是按钮“${label}”？`;
-  const fixes = [{ label: `第 ${number} 张`, answer: `第${number}张` }];
-  return refuse(session, refused('button', String(number), why, { fixes }).refusal);
 }
 
 function same(label: string, text: string): boolean {

@@ -124,6 +124,7 @@ export function obeyTogether(session: Session, command: Command): Session | unde
     const draft = drafts[command.number - 1];
     return draft && toReview({ ...session, current: draft.id });
   }
+  if (command.do === 'keep') return { ...session, toast: '目标和指标都照原表，没有动。' };
   if (command.do === 'undo' || command.do === 'redo')
     return undoTogether(session, drafts, command.do);
   return command.do === 'set' && SHARED.has(command.topic)
@@ -162,13 +163,17 @@ function undoTogether(
     return refuse(session, refused('nothing', '', why).refusal);
   }
   let next = session;
-  let count = 0;
+  const changed: Draft[] = [];
   for (const draft of drafts) {
-    const changed = changeOf(draft)?.by === last.by ? undone(draft, direction) : undefined;
-    if (!changed?.ok) continue;
-    next = withDraft(next, changed.value);
-    count += 1;
+    const other = changeOf(draft)?.by === last.by ? undone(draft, direction) : undefined;
+    if (!other?.ok) continue;
+    next = withDraft(next, other.value);
+    changed.push(draft);
   }
-  const what = count === 1 ? last.said : `${count} 张的上一步。`;
+  const [only] = changed;
+  const what =
+    only && changed.length === 1
+      ? `《${titleOf(only)}》${last.said}`
+      : `${changed.length} 张的上一步。`;
   return { ...next, toast: `${direction === 'undo' ? '已撤销' : '已恢复'}：${what}` };
 }

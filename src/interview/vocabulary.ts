@@ -193,6 +193,8 @@ export interface Screen {
   blocks: Block[];
   /** One to six. Each can also be typed, as its number or its label. */
   choices: Choice[];
+  /** Numbers that are typed here are those of listed forms: buttons with numbers have to be presses. */
+  lists?: true;
   /** What an answer may look like, for an input's placeholder. */
   placeholder: string;
   /** One line that says what the last action did; shown once. */

@@ -116,6 +116,9 @@ export async function overTelegram(world?: TestWorld): Promise<TelegramDriver> {
       else pressed = person.press(action.press);
       return shown();
     },
+    async download() {
+      return person.last()?.file?.bytes ?? new Uint8Array();
+    },
     async end() {
       await running.end();
     },

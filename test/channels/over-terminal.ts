@@ -1,5 +1,5 @@
 // Test support: a conversation through the terminal channel, line by line over streams.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { terminalChannel } from '../../src/adapters/channel-terminal.ts';
@@ -11,6 +11,8 @@ export type Action = { type: string } | { press: string } | { name: string; byte
 export interface Driver {
   /** Does it, and gives what is shown then. */
   act(action: Action): Promise<Shown>;
+  /** The file that came last. */
+  download(): Promise<Uint8Array>;
   end(): Promise<void>;
 }
 
@@ -51,6 +53,9 @@ export async function overTerminal(given?: TestWorld): Promise<Driver & { first:
       await quiet(() => said);
       shown = lastScreen(said);
       return shown;
+    },
+    async download() {
+      return new Uint8Array(await readFile(join(world.folder, 'out', shown.file ?? '')));
     },
     async end() {
       input.end();

@@ -10,8 +10,6 @@ export interface WebDriver extends Driver {
   first: Shown;
   /** Every bubble of the bot so far. */
   bubbles(): BotBubble[];
-  /** The Word file of the live bubble. */
-  download(): Promise<Uint8Array>;
 }
 
 export async function overWeb(given?: TestWorld): Promise<WebDriver> {

@@ -126,9 +126,9 @@ describe('nine forms', () => {
     const finished = running.session().drafts.filter((draft) => draft.finished);
     expect(finished.length).toBe(6);
     expect(running.text()).toMatch(/^6 张已定稿。还有要您定的：/);
-    expect(running.screen().paper?.name).toBe('绩效目标申报表-9张-2027.docx');
+    expect(running.screen().paper?.name).toBe('绩效目标申报表-9张-2027.zip');
     const { paper } = running.screen();
-    expect(paper?.holds === 'forms' && paper.forms).toHaveLength(9);
+    expect(paper?.holds === 'bundle' && paper.forms).toHaveLength(9);
   });
 
   it('take several amounts in one line', () => {

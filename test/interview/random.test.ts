@@ -344,6 +344,8 @@ describe('any sequence of events', () => {
         });
         // Where a reason is asked for there is nothing said yet that could be undone.
         if (running.session().place.at === 'excuse') running.says('返回');
+        // Of a finished form the finishing is taken back first.
+        if (draft()?.finished) running.says('撤销');
         const full = given();
         const changes = draft()?.history.length ?? 0;
         for (let i = 0; i < changes; i += 1) running.says('撤销');

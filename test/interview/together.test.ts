@@ -115,24 +115,13 @@ describe('the page of several forms', () => {
 });
 
 describe('a bare number on a page of several', () => {
-  it('may be a form or a button: it is asked which', () => {
+  it('is that of a form, however many buttons there are', () => {
     const running = sent(three);
     running.says('1');
-    expect(running.session().drafts).toEqual([]);
-    expect(running.text()).toContain('“1”是第 1 张《河道保洁》，还是按钮“全部 3 张”？');
-    running.presses('第 1 张');
     expect(running.text()).toContain('核对：河道保洁');
-  });
-
-  it('is a button’s when it is written again, and a form’s where no button has it', () => {
-    const running = sent(three);
-    running.says('3');
-    expect(running.text()).toContain('核对：道路清扫');
     const again = together();
-    again.says('1');
-    expect(again.text()).toContain('还是按钮“全部按建议定稿”？');
-    again.presses('第 1 张');
-    expect(again.text()).toContain('核对：河道保洁');
+    again.says('2');
+    expect(again.text()).toContain('核对：绿化养护');
   });
 });
 
