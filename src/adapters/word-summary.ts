@@ -19,7 +19,7 @@ export const SUMMARY_GAP = 120;
 /** 9 pt, for what stands below. */
 const SMALL = 180;
 const NUMBER = 640;
-const LEAST_AMOUNT = 1400;
+const LEAST_AMOUNT = 1440;
 /** Text that does not stand in the middle keeps further off the border. */
 const SUMMARY_INSET = 60;
 
@@ -91,8 +91,7 @@ function cell(text: string, align: SummaryCell['align']): SummaryCell {
 }
 
 function heading(text: string, width: number): SummaryCell {
-  const inset = balance(text, width - 2 * (PADDING.side + SUMMARY_INSET));
-  return { ...cell(text, 'center'), bold: true, inset: inset + SUMMARY_INSET };
+  return { ...cell(text, 'center'), bold: true, inset: balance(text, width - 2 * PADDING.side) };
 }
 
 /** An amount never breaks; the names have what remains. */

@@ -4,7 +4,6 @@ import type { Accompanying } from '../app/ports.ts';
 import type { Declaration } from '../form/declaration.ts';
 import type { Letter } from '../form/letter.ts';
 import { summaryOf } from '../form/summary.ts';
-import { buildBook } from './excel-book.ts';
 import { buildDocument, buildLetter } from './word-document.ts';
 import { archiveOf } from './zip.ts';
 
@@ -45,8 +44,11 @@ async function built(work: Work): Promise<Uint8Array> {
       const table = summary ? summaryOf(work.forms) : undefined;
       return buildDocument(work.forms, { label, carried, summary: table });
     }
-    case 'book':
+    case 'book': {
+      // Loaded only where it is used: it takes a tenth of a second, and most orders are for Word.
+      const { buildBook } = await import('./excel-book.ts');
       return buildBook(work.forms, work.label);
+    }
     case 'letter':
       return buildLetter(work.letter);
     case 'bundle': {

@@ -51,12 +51,16 @@ export function readForms(all: readonly Grid[], aside = ''): Found[] {
  * though its columns are called like the cells of one.
  */
 export function isList({ rows }: Grid): boolean {
-  const naming = rows.filter((row) => row.some(isProjectName));
-  const [heading] = naming;
-  if (!heading || naming.length > 1) return false;
-  const texts = heading.filter(({ text }) => !isBlank(text));
-  const next = texts[texts.findIndex(isProjectName) + 1];
-  return texts[0]?.text.trim() === '序号' && (!next || labelAt(next) !== undefined);
+  return rows.some(isHeadingOfList) && rows.filter((row) => row.some(isProjectName)).length === 1;
+}
+
+/** 「序号 | 项目名称 | 实施单位」: what follows the name is a label too, not the name. */
+function isHeadingOfList(row: readonly { text: string }[]): boolean {
+  const [first, ...texts] = row.filter(({ text }) => !isBlank(text));
+  if (first?.text.trim() !== '序号') return false;
+  const at = texts.findIndex(isProjectName);
+  const next = texts[at + 1];
+  return at >= 0 && (!next || labelAt(next) !== undefined);
 }
 
 function isProjectName(cell: { text: string }): boolean {

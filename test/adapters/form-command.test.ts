@@ -204,3 +204,46 @@ describe('what cannot be done ends with 2 and a sentence that says what to do', 
     expect(await refused('review', path)).toContain('请分成几个文件');
   });
 });
+
+describe('collect', () => {
+  it('writes all forms into one Word file behind their summary', async () => {
+    const to = join(folder, 'all.docx');
+    const { code, printed, told } = await run('collect', SEEDS, to);
+    expect([code, printed]).toEqual([0, '']);
+    expect(told).toBe(`已写好 9 张的汇总：${to}`);
+    expect(readSections(await readFile(to))).toHaveLength(10);
+  });
+
+  it('writes an Excel book, or an archive of everything, by the name of the file', async () => {
+    const book = join(folder, 'all.XLSX');
+    expect((await run('collect', SEEDS, book)).code).toBe(0);
+    expect(openWord(await readFile(book)).text('xl/workbook.xml')).toContain('绩效指标');
+    const archive = join(folder, 'all.zip');
+    expect((await run('collect', SEEDS, archive)).code).toBe(0);
+    const { names } = openWord(await readFile(archive));
+    expect(names).toHaveLength(11);
+    expect(names).toContain('绩效目标申报表-区域化党建-2026.docx');
+    expect(names.slice(0, 2)).toEqual([
+      '绩效目标申报汇总表-9张.docx',
+      '绩效目标申报汇总表-9张.xlsx',
+    ]);
+  });
+
+  it('collects what stands in a Word file, its summary left aside', async () => {
+    const [all, again] = [join(folder, 'all.docx'), join(folder, 'again.docx')];
+    await run('collect', SEEDS, all);
+    const { code, told } = await run('collect', all, again);
+    expect([code, told]).toEqual([0, `已写好 9 张的汇总：${again}`]);
+    expect(readSections(await readFile(again))).toHaveLength(10);
+  });
+
+  it('says which kinds of file there are, and that a summary is no form', async () => {
+    const pdf = join(folder, 'all.pdf');
+    const { code, told } = await run('collect', SEEDS, pdf);
+    expect([code, told]).toEqual([2, expect.stringContaining('.docx、.xlsx 或 .zip')]);
+    const book = join(folder, 'all.xlsx');
+    await run('collect', SEEDS, book);
+    const read = await run('read', book);
+    expect([read.code, read.told]).toEqual([2, expect.stringContaining('汇总表')]);
+  });
+});

@@ -54,6 +54,30 @@ async function benchWord(): Promise<void> {
   );
 }
 
+async function benchCollected(): Promise<void> {
+  const word = wordWriter();
+  const nine = await seeds();
+  const hundred = Array.from({ length: 100 }, (_, i) => twentyRows(nine[i % nine.length]!, i));
+  const bundled = (forms: readonly Declaration[]) =>
+    word.writeBundle({
+      forms: forms.map((declaration) => ({
+        fileName: `${declaration.projectName}.docx`,
+        declaration,
+        written: null,
+      })),
+      combined: '汇总.docx',
+      book: '汇总.xlsx',
+    });
+  await bundled(nine);
+  const line = async (label: string, times: number, work: () => Promise<unknown>) => {
+    console.log(`${label}${distribution(await repeated(times, work))}`);
+  };
+  await line('Word with summary, 9 forms    ', 10, () => word.write(nine, { summary: true }));
+  await line('Excel, 9 forms                ', 10, () => word.writeBook(nine));
+  await line('zip of 9 forms (≤ 1.5 s)      ', 10, () => bundled(nine));
+  await line('zip of 100 forms              ', 3, () => bundled(hundred));
+}
+
 async function benchReview(): Promise<void> {
   const forms = await seeds();
   await repeated(200, async (i) => review(forms[i % forms.length]!));
@@ -149,6 +173,7 @@ async function startUp(folder: string): Promise<number> {
 
 console.log(`Node ${process.version}\n`);
 await benchWord();
+await benchCollected();
 await benchReview();
 for (const count of [10, 10_000]) {
   const folder = await mkdtemp(join(tmpdir(), 'shenbao-bench-'));
