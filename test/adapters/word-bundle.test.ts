@@ -153,12 +153,12 @@ describe('an archive of several forms', () => {
     const [combined, , ...alone] = filesIn(bytes).values();
     const reader = wordReader();
     const whole = await reader.read('a.docx', combined!);
-    expect(whole.ok && whole.value.map(({ declaration }) => declaration.projectName)).toEqual(
+    expect(whole.ok && whole.value.forms.map(({ declaration }) => declaration.projectName)).toEqual(
       seeds.map(({ projectName }) => projectName),
     );
     for (const [i, file] of alone.entries()) {
       const one = await reader.read('a.docx', file);
-      expect(one.ok && one.value.map(({ declaration }) => declaration)).toEqual([
+      expect(one.ok && one.value.forms.map(({ declaration }) => declaration)).toEqual([
         { ...seeds[i]!, unread: [] },
       ]);
     }

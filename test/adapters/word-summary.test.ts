@@ -35,7 +35,7 @@ async function combined(...forms: Declaration[]): Promise<Uint8Array> {
 async function readBack(bytes: Uint8Array): Promise<Declaration[]> {
   const read = await reader.read('汇总.docx', bytes);
   if (!read.ok) throw new Error(read.refusal.why);
-  return read.value.map(({ declaration }) => declaration);
+  return read.value.forms.map(({ declaration }) => declaration);
 }
 
 /** As the document without a summary is read: names that are labels are nobody's. */
