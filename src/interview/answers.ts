@@ -3,15 +3,15 @@
 import { annualTotal, isOrganisation, type FieldId } from '../form/fields.ts';
 import { readAmount, showShort } from '../form/money.ts';
 import { readPeriod } from '../form/period.ts';
-import { type Refusal, refused } from '../form/reading.ts';
+import { clipped, type Refusal, refused } from '../form/reading.ts';
 import { passing, setRow, setTopic } from './edits.ts';
 import { chooseForms, chosenNumbers, notChosen } from './importing.ts';
 import { takeReason } from './mending.ts';
 import { understandBy } from './model-work.ts';
 import { advance, ask, goto, home, openNew, refuse, withDraft, withNotes } from './moves.ts';
-import { currentDraft, fieldContext, nextTopic } from './session.ts';
+import { currentDraft, fieldContext, nextTopic, titleOf } from './session.ts';
 import { isQuestion, notOurBusiness, notUnderstood } from './not-understood.ts';
-import { openNamed, takeAmounts } from './together.ts';
+import { named, openNamed, takeAmounts } from './together.ts';
 import { type Understood, understand } from './understand.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 
@@ -308,6 +308,13 @@ function correct(session: Session, text: string, at: string): Session {
   if (readPeriod(text, context).ok) return put(session, draft, 'period', text);
   if (heard.texts.length > 0 && heard.brief === '') {
     return home(takeUnderstood(session, draft, { ...heard, name: undefined }, false));
+  }
+  const other = named(session.drafts, text);
+  if (other && other.id !== draft.id) {
+    const title = titleOf(other);
+    const why = `“${clipped(text)}”是另一张《${clipped(title)}》吗？`;
+    const fixes = [{ label: '打开它', answer: `打开${title}` }];
+    return refuse(session, refused('other', text, why, { fixes }).refusal);
   }
   return understandBy(session, text, refuse(session, notUnderstood(text, draft)));
 }

@@ -59,6 +59,7 @@ export type Command =
   | { do: 'rows'; group: number }
   | { do: 'open'; number: number }
   | { do: 'openDraft'; id: string }
+  | { do: 'openNamed'; name: string }
   | { do: 'deleteDraft'; number: number | null }
   | { do: 'confirmDelete'; id: string }
   | { do: 'rename'; title: string }
@@ -191,7 +192,7 @@ const NOT_WHILE_ASKING = new Set<string>([
   'agreeAmount',
 ]);
 
-const GET = '(?:请|给我|发我|我要|导出|下载|生成|打|要|发|看)*(?:一[份个])?';
+const GET = '(?:请|给我|发我|我要|导出|下载|生成|打|要|发|看)*(?:一?[份个])?';
 /** What may be asked for of several forms together. */
 const COLLECTED: readonly [RegExp, 'word' | 'book' | 'bundle'][] = [
   [new RegExp(`^${GET}(?:汇总(?:的)?)?(?:excel|xlsx|电子表格)(?:汇总)?(?:表|文件)?$`, 'i'), 'book'],
@@ -246,7 +247,7 @@ function parseBare(text: string, asking: boolean): Command | undefined {
     const each = letters.toLowerCase().match(/[a-z]/g) ?? [];
     return { do: 'fix', letters: [...new Set(each)], finish: false };
   }
-  return parseBareDraft(plain);
+  return parseBareDraft(plain, asking);
 }
 
 const LEAVE = '(?:不用?改了?|不需要改|保留(?:原样)?|维持原样|忽略|跳过|不动它?|就这样)';
@@ -279,9 +280,12 @@ const GONE_LAST = new RegExp(
 );
 
 /** Commands about a form as a whole. */
-function parseBareDraft(plain: string): Command | undefined {
+function parseBareDraft(plain: string, asking: boolean): Command | undefined {
   const open = OPEN.exec(plain)?.[1];
   if (open) return { do: 'open', number: smallNumber(open) ?? 0 };
+  const named = /^(?:打开|切换到|换到)\s*《?([^《》]{2,40})》?(?:这张)?$/.exec(plain)?.[1];
+  // 「打开心门计划」 may be what a project is called.
+  if (named && !asking) return { do: 'openNamed', name: named };
   const gone = GONE.exec(plain) ?? GONE_LAST.exec(plain);
   if (gone) return { do: 'deleteDraft', number: gone[1] ? (smallNumber(gone[1]) ?? 0) : null };
   const another =

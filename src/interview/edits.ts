@@ -319,9 +319,18 @@ export function appendGoal(draft: Draft, text: string, context: FieldContext): R
     context,
   );
   if (!joined.ok) return joined;
-  const origin = editedBy({ kind: 'user', words: text }, goal, joined.value);
+  const origin = addedTo(goal, text, joined.value);
   return taken(withEntry(draft, 'annualGoal', { value: joined.value, origin }));
 }
+
+/** A sentence more does not make last year's goal the user's. */
+function addedTo(goal: Entry<string>, words: string, value: string): Origin {
+  const { origin } = goal;
+  if (origin.kind !== 'import') return editedBy({ kind: 'user', words }, goal, value);
+  return { ...origin, label: `${origin.label.replace(ADDED_TO, '')}·您改` };
+}
+
+const ADDED_TO = /·您改$/;
 
 /**
  * Work that the form does not have yet: the user's words as a sentence of the goal, and a row for each

@@ -77,9 +77,9 @@ function several(session: Session, file: string, forms: readonly FormFound[], at
 export function chosenNumbers(text: string, forms: readonly FormFound[]): number[] | undefined {
   const plain = folded(text).replaceAll(/\s/g, '');
   const all = forms.map((_, i) => i + 1);
-  if (/^(?:全部?|都要?|所有的?)(?:\d+张|的)?(?:都?要|做)?$/.test(plain)) return all;
+  if (/^(?:全部?|都|所有的?)(?:\d+张|的)?(?:都?[要做])?(?:吧|了)?$/.test(plain)) return all;
   const but =
-    /^(?:除了?|不要|不做|去掉)(.+?)(?:以外|之外|不要|不做)?(?:[,，]?(?:其他|其余|别)的?都?要?)?$/.exec(
+    /^(?:除了?|不要|不做|去掉)(.+?)(?:以外|之外|不要|不做)?(?:[,，、]?(?:其[他它余]|剩下|别)的?(?:几张)?(?:全?都?)?[要做]?)?$/.exec(
       plain,
     );
   const named = numbersIn(but?.[1] ?? plain, forms);

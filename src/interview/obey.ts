@@ -1,6 +1,6 @@
 // What each command does to the session. Every case of Command is here and nowhere else.
 import type { FieldId } from '../form/fields.ts';
-import { type Reading, type Refusal, refused, taken } from '../form/reading.ts';
+import { clipped, type Reading, type Refusal, refused, taken } from '../form/reading.ts';
 import { begin, put, takeWords } from './answers.ts';
 import { type Command, parseCommands, type RowReference } from './commands.ts';
 import {
@@ -41,7 +41,7 @@ import {
 } from './moves.ts';
 import { agreeAmounts } from './amounts.ts';
 import { chooseForms, keep, rollOver } from './importing.ts';
-import { finishAll, obeyTogether, together } from './together.ts';
+import { finishAll, obeyTogether, openNamed, together } from './together.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
 import { readPointed } from './pointed.ts';
@@ -87,6 +87,8 @@ function obey(session: Session, command: Command, at: string): Session {
       if (!found) return goto(refuse(session, noSuchDraft()), { at: 'list', page: 0 });
       return home({ ...session, current: found.id, toast: `已打开《${titleOf(found)}》。` });
     }
+    case 'openNamed':
+      return openNamed(session, command.name) ?? noneNamed(session, command.name);
     case 'deleteDraft': {
       if (command.number !== null && session.place.at !== 'list') {
         const { number } = command;
@@ -171,7 +173,17 @@ export function takePointed(
 
 type DraftCommand = Exclude<
   Command,
-  | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
+  | {
+      do:
+        | 'say'
+        | 'new'
+        | 'open'
+        | 'openDraft'
+        | 'openNamed'
+        | 'deleteDraft'
+        | 'confirmDelete'
+        | 'list';
+    }
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
   | { do: 'choose' | 'finishAll' | 'together' | 'collect' | 'rollOver' }
   | { do: 'agreeAmount' | 'carry' | 'bare' }
@@ -503,6 +515,11 @@ function deleteDraft(session: Session, id: string): Session {
 function listed(session: Session, number: number): Draft | undefined {
   const page = session.place.at === 'list' ? session.place.page : 0;
   return draftsByDate(session)[page * PAGE + number - 1];
+}
+
+function noneNamed(session: Session, name: string): Session {
+  const why = `没有找到叫“${clipped(name)}”的表，或不止一张。请从下面的清单里选。`;
+  return goto(refuse(session, refused('noDraft', name, why).refusal), { at: 'list', page: 0 });
 }
 
 function noSuchDraft(): Refusal {

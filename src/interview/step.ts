@@ -252,6 +252,10 @@ function readReason(
 const LONGEST_IN_REASON = 12;
 
 function unknownCommand(session: Session, text: string): Session {
+  if (/\.[a-z]{2,5}$/i.test(text) || text.split('/').length > 2) {
+    const why = `没有找到文件“${clipped(text.split('/').at(-1) ?? text)}”，请检查路径，再发一次。`;
+    return refuse(session, refused('noFile', text, why).refusal);
+  }
   const why = `没有“${clipped(text)}”这个命令。写“帮助”看有哪些。`;
   return refuse(session, refused('command', text, why).refusal);
 }

@@ -2,12 +2,12 @@
 // of them at once, and the way back to that page.
 import { annualTotal } from '../form/fields.ts';
 import { amountsIn, showShort } from '../form/money.ts';
-import { refused } from '../form/reading.ts';
+import { clipped, refused, type Refusal } from '../form/reading.ts';
 import type { Command } from './commands.ts';
 import { setTopic, undone } from './edits.ts';
 import { plainName } from './importing.ts';
 import { finish, mend } from './mending.ts';
-import { goto, refuse, toBatch, toReview, withDraft } from './moves.ts';
+import { goto, home, refuse, toBatch, toReview, withDraft } from './moves.ts';
 import {
   currentDraft,
   draftsOf,
@@ -22,7 +22,10 @@ import type { Draft, Session, Topic } from './vocabulary.ts';
 /** Mends what one press may mend in each, and finishes those in which nothing is open then. */
 export function finishAll(session: Session, at: string): Session {
   const { place, current } = session;
-  if (place.at !== 'batch') return session;
+  if (place.at !== 'batch') {
+    const there = together(session, 'word');
+    return there.place.at === 'batch' ? finishAll(there, at) : there;
+  }
   let next = session;
   const open: string[] = [];
   for (const id of place.drafts) {
@@ -46,43 +49,90 @@ export function finishAll(session: Session, at: string): Session {
   };
 }
 
-/** 「区域化党建 28万，残保金 11万」: amounts for several forms; undefined when it is none. */
+/**
+ * 「区域化党建 28万，残保金 11万」: amounts for several forms; undefined when it is none. Takes what is
+ * clear, and asks about the first that is not.
+ */
 export function takeAmounts(session: Session, text: string): Session | undefined {
   const { place } = session;
   if (place.at !== 'batch') return undefined;
   const drafts = draftsOf(session, place.drafts);
   let next = session;
+  let refusal: Refusal | null = null;
   const said: string[] = [];
   for (const clause of text.split(/[，,；;。\n]/).filter((part) => part.trim() !== '')) {
+    const draft = meantBy(clause, drafts);
     const [amount] = amountsIn(clause);
-    const plain = plainName(clause);
-    const meant = drafts
-      .filter((draft) => plain.startsWith(plainName(titleOf(draft)).slice(0, 4)))
-      .toSorted((a, b) => titleOf(b).length - titleOf(a).length);
-    const draft = meant.find((one) => plain.includes(plainName(titleOf(one)))) ?? meant[0];
-    if (!amount || !draft) return undefined;
+    if (draft && UNCHANGED.test(clause)) {
+      said.push(`${titleOf(draft)} 不变`);
+      continue;
+    }
+    if (!draft || !amount) {
+      refusal ??= draft ? withoutUnit(draft, clause) : amount ? noSuchForm(clause) : null;
+      continue;
+    }
     const words = showShort(amount.fen).replaceAll(' ', '');
     const set = setTopic(draft, 'annualFunding', words, clause, fieldContext(next, draft));
-    if (!set.ok) return refuse(next, set.refusal);
+    if (!set.ok) {
+      refusal ??= set.refusal;
+      continue;
+    }
     next = withDraft(next, set.value);
     const before = draft.entries.annualFunding?.value;
     const was = before ? showShort(annualTotal(before)) : '待填';
     said.push(`${titleOf(draft)} ${was} → ${showShort(amount.fen)}`);
   }
-  return said.length > 0 ? { ...next, toast: `${said.join('；')}。` } : undefined;
+  // A lone name, or words about something else.
+  const isOurs = said.length > 0 || refusal?.code === 'unit';
+  return isOurs
+    ? { ...next, refusal, toast: said.length > 0 ? `${said.join('；')}。` : null }
+    : undefined;
 }
 
-/** A form of the batch by its number or name; undefined when it is none. */
+const UNCHANGED = /(?:不变|不动|不改|照旧|同去年|和去年一样|一样)[。.]?\s*$/;
+
+/** The form whose name the clause begins with, whole or as far as it is usually said. */
+function meantBy(clause: string, drafts: readonly Draft[]): Draft | undefined {
+  const plain = plainName(clause);
+  const meant = drafts
+    .filter((draft) => plain.startsWith(plainName(titleOf(draft)).slice(0, 4)))
+    .toSorted((a, b) => titleOf(b).length - titleOf(a).length);
+  return meant.find((one) => plain.includes(plainName(titleOf(one)))) ?? meant[0];
+}
+
+/** 「区域化党建 30」: 万元, or 元? Null where there is no number either. */
+function withoutUnit(draft: Draft, clause: string): Refusal | null {
+  const number = /(\d[\d,]*(?:\.\d+)?)\s*$/.exec(clause)?.[1];
+  if (!number) return null;
+  const why = `“${clipped(clause.trim())}”没有写单位，是 ${number} 万元，还是 ${number} 元？`;
+  const fixes = [`${number}万元`, `${number}元`].map((amount) => {
+    return { label: amount, answer: `${titleOf(draft)} ${amount}` };
+  });
+  return refused('unit', clause, why, { fixes }).refusal;
+}
+
+function noSuchForm(clause: string): Refusal {
+  const why = `没有找到“${clipped(clause.trim())}”说的表，请照上面的名称写。`;
+  return refused('noDraft', clause, why).refusal;
+}
+
+/** A form by its number or name, on the page of several one of those; undefined when it is none. */
 export function openNamed(session: Session, text: string): Session | undefined {
   const { place } = session;
-  if (place.at !== 'batch') return undefined;
-  const drafts = draftsOf(session, place.drafts);
+  const drafts = place.at === 'batch' ? draftsOf(session, place.drafts) : session.drafts;
   const word = plainName(text.replace(/^(?:打开|看看?|改)/, ''));
   const number = Number(/^第?(\d{1,3})张?$/.exec(word)?.[1]);
-  const named = drafts.filter((draft) => plainName(titleOf(draft)).includes(word));
-  const found =
-    drafts[number - 1] ?? (word.length > 1 && named.length === 1 ? named[0] : undefined);
-  return found && toReview({ ...session, current: found.id });
+  const found = (place.at === 'batch' ? drafts[number - 1] : undefined) ?? named(drafts, word);
+  return found && home({ ...session, current: found.id });
+}
+
+/** The one draft that is called so, wholly or in part. */
+export function named(drafts: readonly Draft[], text: string): Draft | undefined {
+  const word = plainName(text);
+  const exact = drafts.filter((draft) => plainName(titleOf(draft)) === word);
+  const part = drafts.filter((draft) => plainName(titleOf(draft)).includes(word));
+  const [only, ...more] = exact.length > 0 ? exact : part;
+  return word.length > 1 && more.length === 0 ? only : undefined;
 }
 
 /** The page of the forms that belong together: those last seen so, else all of the form year. */

@@ -87,6 +87,20 @@ describe('the page of several forms', () => {
     expect(running.text()).toMatch(/2\. 绿化养护　30 万元　已定稿/);
   });
 
+  it('is finished from any of its forms, and any is opened by a part of its name', () => {
+    const running = together();
+    running.says('2', '河道');
+    expect(running.text()).toContain('“河道”是另一张《河道保洁》吗？');
+    running.presses('打开它');
+    expect(running.text()).toContain('核对：河道保洁');
+    running.says('打开道路清扫');
+    expect(running.text()).toContain('核对：道路清扫');
+    running.says('打开不存在的表');
+    expect(running.text()).toContain('没有找到叫“不存在的表”的表');
+    running.says('打开1', '都定稿');
+    expect(running.session().drafts.every(({ finished }) => finished)).toBe(true);
+  });
+
   it('goes on from a finished form to the next that is open', () => {
     const running = together();
     running.says('河道保洁');
@@ -138,6 +152,31 @@ describe('forms that were filled in one by one', () => {
     const running = talk();
     running.says('汇总');
     expect(running.text()).toContain('还没有可以汇总的表');
+  });
+});
+
+describe('amounts in one sentence', () => {
+  it('may leave some forms as they are', () => {
+    const running = together();
+    running.says('河道保洁 61万，绿化养护不变，道路清扫照旧');
+    expect(amounts(running)).toEqual([61_000_000, 30_000_000, 10_000_000]);
+    expect(running.text()).toContain('绿化养护 不变');
+  });
+
+  it('without a unit are asked back, and the others are taken', () => {
+    const running = together();
+    running.says('河道保洁 61万，绿化养护 31');
+    expect(amounts(running)).toEqual([61_000_000, 30_000_000, 10_000_000]);
+    expect(running.text()).toContain('“绿化养护 31”没有写单位，是 31 万元，还是 31 元？');
+    running.presses('31万元');
+    expect(amounts(running)).toEqual([61_000_000, 31_000_000, 10_000_000]);
+  });
+
+  it('of a form that is not there are said to be, and the others are taken', () => {
+    const running = together();
+    running.says('河道保洁 61万，办公用房 31万');
+    expect(amounts(running)).toEqual([61_000_000, 30_000_000, 10_000_000]);
+    expect(running.text()).toContain('没有找到“办公用房 31万”说的表');
   });
 });
 
@@ -203,6 +242,7 @@ describe('last year’s work', () => {
     const { length } = running.draft().entries.indicators?.value ?? [];
     running.says('今年新增 3 场法律讲座，培训志愿者50人');
     const { annualGoal, indicators } = running.draft().entries;
+    expect(annualGoal?.origin).toMatchObject({ kind: 'import', label: '去年·您改' });
     expect(annualGoal?.value).toMatch(
       /。新增3 场法律讲座，培训志愿者50人。$|。新增 ?3 ?场法律讲座/,
     );
