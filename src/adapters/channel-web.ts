@@ -36,7 +36,12 @@ const MAX_WINDOWS = 4;
 const BEAT_MS = 15_000;
 const STOP_MS = 800;
 
-const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+/** The types of the files that are handed out, by the ends of their names. */
+const TYPES: Readonly<Record<string, string>> = {
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  zip: 'application/zip',
+};
 const PAGES = [
   { path: '/', file: 'index.html', type: 'text/html; charset=utf-8' },
   { path: '/page.css', file: 'page.css', type: 'text/css; charset=utf-8' },
@@ -185,6 +190,7 @@ function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void 
     live: true,
     blocks: written(screen),
     choices: screen.choices,
+    lists: screen.lists ?? false,
     placeholder: screen.placeholder,
     working: screen.working ?? false,
     toast: screen.toast ?? null,
@@ -347,7 +353,8 @@ function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
   app.get('/file/:key', (c) => {
     const file = talkOf(conversationOf(c, cookieName())).files.get(c.req.param('key'));
     if (!file) return c.text(SAY.noFile, 404);
-    c.header('Content-Type', DOCX);
+    const type = TYPES[file.name.split('.').at(-1) ?? ''];
+    c.header('Content-Type', type ?? 'application/octet-stream');
     c.header('Content-Disposition', disposition(file.name));
     return c.body(new Uint8Array(file.bytes));
   });

@@ -70,7 +70,8 @@ function several(session: Session, file: string, forms: readonly FormFound[], at
   const changed = returns.reduce((sum, draft) => sum + (draft.returned?.changes.length ?? 0), 0);
   const note =
     changed > 0 ? `文件里手改了 ${changed} 处，已照改。` : '文件和这些表一致，没有手改的地方。';
-  return toBatch(returns.length > 0 ? { ...next, toast: note } : next, made);
+  const first = { ...next, current: made[0] ?? null };
+  return toBatch(returns.length > 0 ? { ...first, toast: note } : first, made);
 }
 
 /** 「1,3,5」「除了残保金」「区域化党建和残保金」「全部」 → numbers; undefined when it names none. */

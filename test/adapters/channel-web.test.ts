@@ -524,6 +524,15 @@ describe('The Word file of a bubble', () => {
   });
 
   test.each([
+    ['汇总.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    ['全部.zip', 'application/zip'],
+    ['别的.html', 'application/octet-stream'],
+  ])('named %s says what it is', async (name, type) => {
+    const { headers } = await (await withFile(name)).fetched();
+    expect(headers['content-type']).toBe(type);
+  });
+
+  test.each([
     'a"; filename="evil.exe',
     'a\r\nSet-Cookie: x=1\r\n\r\n<script>.docx',
     "a'%27(*)\u0000.docx",

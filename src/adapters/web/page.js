@@ -19,6 +19,8 @@ const LONG_TEXT = 500;
 const SILENCE_MS = 45_000;
 const RETRY_MS = 2000;
 
+/** What a file is, by the end of its name. */
+const KINDS = /** @type {Record<string, string>} */ ({ xlsx: 'Excel', zip: '压缩包' });
 const LOST = '连接断开，正在重连…';
 const UNSENT = '没有送到，您写的内容还在。';
 
@@ -168,7 +170,11 @@ function drawLine(line) {
  * @param {{ name: string, size: number }} file
  */
 function drawDownload(key, file) {
-  const link = make('a', 'download', make('b', '', '下载 Word'));
+  const link = make(
+    'a',
+    'download',
+    make('b', '', `下载 ${KINDS[file.name.split('.').at(-1) ?? ''] ?? 'Word'}`),
+  );
   link.append(make('span', '', `${file.name}　${sizeText(file.size)}`));
   link.href = `/file/${encodeURIComponent(key)}`;
   link.download = file.name;
@@ -179,10 +185,12 @@ function drawDownload(key, file) {
 function drawChoices(bubble) {
   const row = make('div', 'choices');
   row.setAttribute('role', 'group');
-  row.setAttribute('aria-label', '可以点一个，也可以输入序号');
+  row.setAttribute('aria-label', bubble.lists ? '可以点一个' : '可以点一个，也可以输入序号');
   bubble.choices.forEach((choice, index) => {
     const node = button('', '', () => void press(bubble.key, choice.token, node));
-    node.append(make('span', 'number', `${index + 1}`), choice.label);
+    // Where forms are listed, numbers are theirs.
+    if (!bubble.lists) node.append(make('span', 'number', `${index + 1}`));
+    node.append(choice.label);
     row.append(node);
   });
   return row;

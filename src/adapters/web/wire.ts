@@ -10,6 +10,8 @@ export interface BotBubble {
   live: boolean;
   blocks: Block[];
   choices: Choice[];
+  /** Its forms are numbered, so its buttons are not. */
+  lists: boolean;
   placeholder: string;
   working: boolean;
   toast: string | null;
