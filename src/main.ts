@@ -1,31 +1,36 @@
 // The composition root: reads the settings, builds the adapters, joins them and handles signals.
-import { readFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { TelegramChannel } from './adapters/channel-telegram.ts';
 import { terminalChannel } from './adapters/channel-terminal.ts';
 import { webChannel } from './adapters/channel-web.ts';
 import { formCommand } from './adapters/form-command.ts';
 import { jsonFile } from './adapters/json-file.ts';
+import { logTo } from './adapters/log.ts';
+import { metrics } from './adapters/metrics.ts';
 import { lowdbStore } from './adapters/store-lowdb.ts';
 import { wordReader } from './adapters/word-reader.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
-import type { Model } from './app/ports.ts';
+import type { Model, Watch } from './app/ports.ts';
 import { environment, readConfig, type Config } from './config.ts';
-import { exampleStore, type ExampleStore } from './draft/examples.ts';
+import type { ExampleStore } from './draft/examples.ts';
+import { examplesOf, PROMPTS, selfCheck } from './self-check.ts';
 import { propose } from './draft/fallback.ts';
 import { checkSettings } from './form/review.ts';
 
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
 
-async function buildApp(config: Config, told: (line: string) => void = log): Promise<App> {
-  const data: unknown = JSON.parse(
-    await readFile(new URL('../data/examples.json', import.meta.url), 'utf8'),
-  );
-  const examples = exampleStore(data);
+/** `told` takes lines on what a language model costs. */
+async function buildApp(
+  config: Config,
+  { watch, told = log }: { watch?: Watch; told?: (line: string) => void } = {},
+): Promise<App> {
+  const examples = await examplesOf();
   return createApp({
     store: await lowdbStore(config.dataDir),
     drafter: { propose: async (request) => propose(examples, request) },
@@ -35,12 +40,14 @@ async function buildApp(config: Config, told: (line: string) => void = log): Pro
     formYear: config.formYear,
     now: localTime,
     log,
+    watch,
   });
 }
 
-function log(line: string, error?: unknown): void {
-  console.error(error instanceof Error ? `${line}: ${error.name}: ${error.message}` : line);
-}
+const log = logTo(
+  (line) => console.error(line),
+  () => new Date().toISOString(),
+);
 
 // Local, without offset: the date in it is the user's 今天.
 function localTime(): string {
@@ -49,12 +56,29 @@ function localTime(): string {
 }
 
 async function serve(config: Config): Promise<void> {
-  const app = await buildApp(config);
+  const counted = metrics();
+  const app = await buildApp(config, { watch: counted.watch });
   const telegram = config.telegram && (await telegramOf(config.telegram));
-  const web = webChannel({ port: config.port, hooks: telegram?.hook ? [telegram.hook] : [] });
-  const stop = () => void app.close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  let isReady = false;
+  const web = webChannel({
+    port: config.port,
+    hooks: telegram?.hook ? [telegram.hook] : [],
+    probes: {
+      '/healthz': async () => plainly(200, 'ok'),
+      '/readyz': async () => {
+        const isWritable = await access(config.dataDir, constants.W_OK).then(
+          () => true,
+          () => false,
+        );
+        if (!isReady) return plainly(503, 'starting');
+        return isWritable
+          ? plainly(200, 'ready')
+          : plainly(503, 'the data folder cannot be written');
+      },
+      '/metrics': async () => ({ status: 200, ...(await counted.text()) }),
+    },
+  });
+  stopsWith(app);
   await app.attach(web);
   console.log(`申报助手已启动：${web.url()}`);
   console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
@@ -63,7 +87,23 @@ async function serve(config: Config): Promise<void> {
     const who = config.telegram.allowed === null ? '谁都能用' : '只给名单上的人用';
     console.log(`Telegram 机器人已启动，${who}。`);
   }
+  isReady = true;
   await app.resume();
+}
+
+function plainly(status: 200 | 503, text: string) {
+  return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
+}
+
+/** What is not done by then stays pending, and is done at the next start. */
+const LAST_MOMENT = 4500;
+
+function stopsWith(app: App): void {
+  const stop = () => {
+    void Promise.race([app.close(), sleep(LAST_MOMENT)]).then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
 }
 
 /** Loaded only where it is used: the client takes a tenth of a second of every start. */
@@ -79,10 +119,7 @@ async function modelOf(
     import('./adapters/prompts.ts'),
   ]);
   if (proxy) setGlobalProxyFromEnv({ HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except });
-  const prompts = await readPrompts(
-    new URL('../prompts/', import.meta.url),
-    neededPrompts(examples),
-  );
+  const prompts = await readPrompts(PROMPTS, neededPrompts(examples));
   const whole = { whole: patience, firstToken: patience / 3, idle: patience / 6 };
   const memory = jsonFile(join(dataDir, 'services.json'));
   const asked = service({ apiKey, baseUrl, model: terms.name, ...whole, memory, log: told });
@@ -98,7 +135,7 @@ async function telegramOf(config: NonNullable<Config['telegram']>): Promise<Tele
 async function chat(config: Config, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { out: { type: 'string', default: 'out' } } });
   // What calls cost is for an operator's log, not for between a person's lines.
-  const app = await buildApp(config, () => {});
+  const app = await buildApp(config, { told: () => {} });
   const terminal = terminalChannel({
     input: process.stdin,
     output: process.stdout,
@@ -113,6 +150,10 @@ async function chat(config: Config, args: string[]): Promise<void> {
 
 async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
+  if (process.argv.includes('--self-check')) {
+    process.exitCode = await selfCheck((line) => console.log(line));
+    return;
+  }
   checkSettings();
   if (command === 'form') {
     process.exitCode = await formCommand(args, {

@@ -110,6 +110,8 @@ interface Talk {
 export function webChannel(options: {
   port: number;
   hooks?: readonly Hook[];
+  /** Paths of pages for whoever runs the program, and what answers there. */
+  probes?: Readonly<Record<string, Probe>>;
 }): Channel & { url(): string } {
   const talks = new Map<string, Talk>();
   let server: Server | undefined;
@@ -138,9 +140,9 @@ export function webChannel(options: {
     url: () => `http://${HOST}:${port}`,
 
     async start(receive) {
-      const { hooks = [] } = options;
+      const { hooks = [], probes = {} } = options;
       const pages = await readPages();
-      const app = router({ receive, talkOf, port: () => port, pages, hooks });
+      const app = router({ receive, talkOf, port: () => port, pages, hooks, probes });
       server = createServer(getRequestListener(app.fetch));
       await listen(server, port);
       port = (server.address() as AddressInfo).port;
@@ -256,9 +258,13 @@ interface Site {
   port: () => number;
   pages: { path: string; type: string; text: string }[];
   hooks: readonly Hook[];
+  probes: Readonly<Record<string, Probe>>;
 }
 
-function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
+/** Answers with a status and a text of this type. */
+export type Probe = () => Promise<{ status: 200 | 503; type: string; body: string }>;
+
+function router({ receive, talkOf, port, pages, hooks, probes }: Site): Hono {
   const app = new Hono();
   // Before the page's own rules: their callers come through a proxy and are no browsers.
   app.use((c, next) => {
@@ -287,6 +293,13 @@ function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
         if (isOwn(c)) keepCookie(c, cookieName());
       }
       return c.body(page.text, 200, { 'Content-Type': page.type });
+    });
+  }
+
+  for (const [path, probe] of Object.entries(probes)) {
+    app.get(path, async (c) => {
+      const { status, type, body } = await probe();
+      return c.body(body, status, { 'Content-Type': type });
     });
   }
 

@@ -31,6 +31,7 @@ import {
   type Receipt,
   type Received,
   type Store,
+  type Watch,
   type Word,
 } from './ports.ts';
 import { type Look, showing } from './showing.ts';
@@ -48,7 +49,9 @@ export interface World {
   /** The local time as ISO without offset: the core takes 今天 from it. */
   now: () => string;
   /** One line for the operator: what failed and in which part, never what a user wrote. */
-  log: (line: string, error?: unknown) => void;
+  log: (line: string, error?: unknown, conversation?: string) => void;
+  /** Counts the work; without it nothing is counted. */
+  watch?: Watch | undefined;
 }
 
 export interface App {
@@ -105,6 +108,21 @@ export function createApp(world: World): App {
   const entered = new Set<string>();
   let closing = false;
 
+  /** Does it, and counts how it ended. */
+  async function watched<T>(what: Parameters<Watch>[0], work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const count = (outcome: 'done' | 'failed') =>
+      world.watch?.(what, outcome, (performance.now() - begun) / 1000);
+    try {
+      const result = await work();
+      count('done');
+      return result;
+    } catch (error) {
+      count('failed');
+      throw error;
+    }
+  }
+
   async function load(conversation: string): Promise<Session> {
     const stored = await store.load(conversation);
     const session = stored === undefined ? newSession(conversation) : SessionSchema.parse(stored);
@@ -141,10 +159,12 @@ export function createApp(world: World): App {
 
   async function take(conversation: string, body: EventBody): Promise<Received> {
     const event = { ...body, conversation, at: world.now() };
-    const { pending, toast } = await change(conversation, (session) => {
-      const next = step(session, event).session;
-      return { session: next, result: next };
-    });
+    const { pending, toast } = await watched('event', () =>
+      change(conversation, (session) => {
+        const next = step(session, event).session;
+        return { session: next, result: next };
+      }),
+    );
     abortStale(conversation, pending);
     // Also what an earlier process, or a failure, has left undone.
     return { performed: perform(conversation, pending), toast: toast ?? undefined };
@@ -174,7 +194,7 @@ export function createApp(world: World): App {
       }),
     ]).then(
       () => undefined,
-      (error: unknown) => log('work after an event failed', error),
+      (error: unknown) => log('work after an event failed', error, conversation),
     );
     running.add(work);
     void work.finally(() => running.delete(work));
@@ -206,7 +226,7 @@ export function createApp(world: World): App {
       if (!(error instanceof ChannelFailure)) throw error;
       const count = (failures.get(conversation) ?? 0) + 1;
       failures.set(conversation, count);
-      if (count === 1) log('a screen could not be shown, trying again', error);
+      if (count === 1) log('a screen could not be shown, trying again', error, conversation);
       if (isEntered) entered.add(conversation);
       return { again: Math.min(FIRST_RETRY * 2 ** (count - 1), LAST_RETRY) };
     }
@@ -229,11 +249,17 @@ export function createApp(world: World): App {
     if (!channel) return session.shown;
     let file: OutgoingFile | undefined;
     if (screen.paper) {
-      const written = await print(screen.paper);
-      if (written.ok) file = { name: screen.paper.name, bytes: written.value };
-      else log(`a form could not be printed: ${written.refusal.code}`);
+      const { paper } = screen;
+      const written = await watched('print', () => print(paper));
+      if (written.ok) file = { name: paper.name, bytes: written.value };
+      else
+        log(
+          `a form could not be printed: ${written.refusal.code}`,
+          undefined,
+          session.conversation,
+        );
     }
-    return channel.present(rest.join(':'), screen, file, session.shown);
+    return watched('show', () => channel.present(rest.join(':'), screen, file, session.shown));
   }
 
   function print(paper: Paper): Promise<Reading<Uint8Array>> {
@@ -269,11 +295,11 @@ export function createApp(world: World): App {
     await answered(conversation, effect.id, async (signal, grown) => {
       const id = effect.id;
       try {
-        const given = drafter.propose(effect.request, signal, grown);
+        const given = watched('draft', () => drafter.propose(effect.request, signal, grown));
         const proposal = ProposalSchema.parse(await heeding(given, signal));
         return { id: `${id}-drafted`, kind: 'drafted', effect: id, proposal };
       } catch (error) {
-        if (!signal.aborted) log('the drafter failed', error);
+        if (!signal.aborted) log('the drafter failed', error, conversation);
         return { id: `${id}-failed`, kind: 'draftFailed', effect: id };
       }
     });
@@ -285,12 +311,12 @@ export function createApp(world: World): App {
       try {
         // The settings may have changed since it was asked for.
         if (!model) throw new ModelFailure('there is no model', { why: '没有接', usage: NO_USAGE });
-        const given = model.answer(request, signal, grown);
+        const given = watched('model', () => model.answer(request, signal, grown));
         const { reply, usage } = await heeding(given, signal);
         const sound = ModelReplySchema.parse(reply);
         return { id: `${id}-answered`, kind: 'modelAnswered', effect: id, reply: sound, usage };
       } catch (error) {
-        if (!signal.aborted) log(`the model failed at ${request.task}`, error);
+        if (!signal.aborted) log(`the model failed at ${request.task}`, error, conversation);
         const { why, usage } =
           error instanceof ModelFailure ? error : { why: '出错', usage: NO_USAGE };
         return { id: `${id}-failed`, kind: 'modelFailed', effect: id, why, usage };
@@ -343,11 +369,13 @@ export function createApp(world: World): App {
       turn += 1;
       const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
       format = formatOf(bytes);
-      if (format === 'office') found = await world.reader?.read(effect.name, bytes);
+      if (format === 'office') {
+        found = await watched('read', async () => world.reader?.read(effect.name, bytes));
+      }
     } catch (error) {
       // The program ends: the file stays pending.
       if (closing) return;
-      log('a file could not be opened', error);
+      log('a file could not be opened', error, conversation);
     } finally {
       reading.delete(key);
     }
@@ -379,7 +407,7 @@ export function createApp(world: World): App {
           const { pending } = await load(conversation);
           if (pending.length > 0) void perform(conversation, pending);
         } catch (error) {
-          log('a stored conversation could not be read', error);
+          log('a stored conversation could not be read', error, conversation);
         }
       }
     },

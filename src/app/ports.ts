@@ -108,6 +108,16 @@ export interface FileRead {
   carried: string[];
 }
 
+/**
+ * Counts what the program does: an event taken in, a screen shown, a draft, a language model's answer,
+ * a file read or printed; how it ended and how many seconds it took. Never throws.
+ */
+export type Watch = (
+  work: 'event' | 'show' | 'draft' | 'model' | 'read' | 'print',
+  outcome: 'done' | 'failed',
+  seconds: number,
+) => void;
+
 /** What a user did, before it has an id and a time: channels report it, the app makes events of it. */
 export type Input =
   | { kind: 'enter' }
