@@ -207,6 +207,11 @@ function cosine(a: readonly number[], b: readonly number[]): number {
   return size === 0 ? 0 : dot / size;
 }
 
+/** How alike two projects' kinds of work are, 0 to 1, by what they are called and do. */
+export function kinship({ examples }: ExampleStore, a: ProjectFacts, b: ProjectFacts): number {
+  return cosine(scoresOf(examples.fields, a), scoresOf(examples.fields, b));
+}
+
 /** How an example is named to the user: 「区域化党建（2026）」. */
 export function nameOf(form: ExampleForm): string {
   return `${form.projectName}（${form.year}）`;

@@ -3,6 +3,7 @@
 import { annualTotal } from '../form/fields.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { settled, takePassage, takeProposal } from './edits.ts';
+import { ownRowsOf } from './own-store.ts';
 import {
   currentDraft,
   isKnown,
@@ -95,6 +96,7 @@ export function requestDraft(
 ): Session {
   const funding = draft.entries.annualFunding?.value;
   const brief = (draft.brief?.value ?? draft.entries.annualGoal?.value ?? '').slice(0, MAX_BRIEF);
+  const own = want === 'goal' ? [] : ownRowsOf(session, draft);
   const effect = {
     kind: 'draft' as const,
     draft: draft.id,
@@ -104,6 +106,7 @@ export function requestDraft(
       projectName: draft.entries.projectName?.value ?? '',
       annualTotal: funding ? annualTotal(funding) : 0,
       brief,
+      ...(own.length > 0 ? { own } : {}),
     },
   };
   return goto(withEffect(withoutAsked(session), effect), { at: 'drafting' });

@@ -41,6 +41,7 @@ import {
 import { chooseForms, finishAll } from './importing.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
+import { forgetOwn, restoreOwn, undoneOwn } from './own-pages.ts';
 import { readPointed } from './pointed.ts';
 import { placeOf } from './finding-pages.ts';
 import { checkOf } from './matters.ts';
@@ -96,6 +97,15 @@ function obey(session: Session, command: Command, at: string): Session {
       return deleteDraft(session, command.id);
     case 'list':
       return goto(session, { at: 'list', page: command.page });
+    case 'own': {
+      const { place } = session;
+      const done = place.at === 'own' ? place.done : null;
+      return goto(session, { at: 'own', page: command.page, done });
+    }
+    case 'forgetOwn':
+      return forgetOwn(session, command.numbers);
+    case 'restoreOwn':
+      return restoreOwn(session, command.numbers);
     case 'help':
     case 'sample':
     case 'settings':
@@ -117,6 +127,8 @@ function obey(session: Session, command: Command, at: string): Session {
       return chooseForms(session, command.numbers, at);
     case 'finishAll':
       return finishAll(session, at);
+    case 'undo':
+      return undoneOwn(session) ?? obeyOnDraft(draft ? session : openNew(session, at), command, at);
     default:
       return obeyOnDraft(draft ? session : openNew(session, at), command, at);
   }
@@ -152,7 +164,7 @@ type DraftCommand = Exclude<
   Command,
   | { do: 'say' | 'new' | 'open' | 'openDraft' | 'deleteDraft' | 'confirmDelete' | 'list' }
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
-  | { do: 'choose' | 'finishAll' }
+  | { do: 'choose' | 'finishAll' | 'own' | 'forgetOwn' | 'restoreOwn' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {

@@ -100,7 +100,7 @@ export function help(): Page {
           '目标：“再短一点”“更突出成效”“写上六大片区”；“通读”查错别字和对不上的地方',
           '检查：“逐条看”看问题和依据，“改a”照建议改，“a不改：理由”说明，“退回预演”看财政会怎么退',
           '回头：“撤销”“重做”“返回”“跳过”“为什么”',
-          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”',
+          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”；“本单位指标”看以前用过的',
           '完成：“核对”“定稿”“重来”',
         ],
       },
@@ -139,6 +139,7 @@ export function settings(session: Session): Page {
     ],
     choices: [
       ...(known ? [['忘记单位', { do: 'forget' }] as Press] : []),
+      ['本单位指标', { do: 'own', page: 0 }],
       ['我的表', { do: 'list', page: 0 }],
       ['返回', { do: 'start' }],
     ],
@@ -191,6 +192,9 @@ export function list(session: Session, page: number): Page {
             { kind: 'list', lines: lines.map((line, i) => `${i + 1}. ${line}`) },
             ...totals(session, all),
             { kind: 'text', text: '写编号打开，“删除2”删一张，“改名 …”给当前这张起名。' },
+            ...(all.some(({ finished }) => finished)
+              ? [{ kind: 'text' as const, text: '写“本单位指标”，看定稿的表里常用哪些指标。' }]
+              : []),
           ],
     choices,
   };

@@ -20,6 +20,7 @@ import { takeModelEvent } from './model-answers.ts';
 import { withModelWork } from './model-work.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
+import { parseOwn } from './own-pages.ts';
 import { render } from './screens.ts';
 import { currentDraft, newDraft } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
@@ -226,6 +227,8 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   }
   if (chosen) return run(session, [chosen], at);
   if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
+  const own = session.place.at === 'own' ? parseOwn(text) : undefined;
+  if (own) return run(session, [own], at);
   const commands = parseCommands(text, isAnswering(session));
   if (session.place.at === 'excuse') return readReason(session, text, commands, at);
   if (commands) return run(session, commands, at);
