@@ -15,6 +15,7 @@ import {
 import { bareName, countIn } from '../form/measures.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { fits } from '../form/review.ts';
+import { settings } from '../form/settings.ts';
 import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
   kinship,
@@ -37,6 +38,8 @@ import { NO_SUBJECT, subjectOf } from './subject.ts';
 /** Rows proposed beside the user's own. */
 const MOST_ROWS = 16;
 const LONGEST_NAME = 20;
+/** So many rows of the same project's form are a form: no example adds to them. */
+const WHOLE_FORM = 6;
 /** Counts of the same project's form that are left open where the user named none. */
 const MOST_OWED = 4;
 /** An example this close and this alike in name is the same work done by another unit. */
@@ -195,7 +198,9 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const usual = usualRows(store, project);
   const candidates = [...siblings, ...usual].toSorted((a, b) => b.score - a.score);
   // What the same project had is taken as it was.
-  for (const { row, isTwin } of before) if (isTwin && row.value !== null) add(row, MOST_ROWS);
+  const kept = before.filter(
+    ({ row, isTwin }) => isTwin && row.value !== null && add(row, MOST_ROWS),
+  );
   for (const [code, enough] of Object.entries(ENOUGH) as [BranchCode, number][]) {
     const { level2 } = branchByCode(code);
     for (const { row } of candidates) {
@@ -206,9 +211,12 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
       if ((served || row.level2 === level2) && row.value !== null) add(row, MOST[code]);
     }
   }
-  for (const { row } of siblings) {
+  // It needs no more then than it had.
+  for (const { row } of kept.length >= WHOLE_FORM ? [] : siblings) {
     const code = branchOf(row.level2)?.code;
-    if (code && row.value !== null) add(row, MOST[code]);
+    if (!code || row.value === null) continue;
+    // Of its own a unit has many that are words, and a form of words is sent back.
+    if (before.length === 0 || isNumber(row) || isEnough([...rows, row])) add(row, MOST[code]);
   }
   if (!rows.some((row) => row.level2 === '数量指标')) {
     for (const { row, isTwin } of before) if (isTwin && row.value === null) add(row, MOST_OWED);
@@ -247,6 +255,15 @@ interface Candidate {
   score: number;
   /** The unit's own form of the same project had it. */
   isTwin?: boolean;
+}
+
+function isNumber({ value }: DraftRow): boolean {
+  return value !== null && /\d/.test(value);
+}
+
+/** Whether so many of the rows are numbers that the review is content. */
+function isEnough(rows: readonly DraftRow[]): boolean {
+  return rows.filter(isNumber).length >= rows.length * settings().values.numeric;
 }
 
 function isOwn({ origin }: DraftRow): boolean {

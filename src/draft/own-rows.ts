@@ -12,6 +12,7 @@ import {
 } from '../form/indicators.ts';
 import { bareName } from '../form/measures.ts';
 import { folded } from '../form/reading.ts';
+import { isNormOf } from './examples.ts';
 import { overlap } from './likeness.ts';
 import { subjectOf } from './subject.ts';
 
@@ -69,10 +70,11 @@ export function addedUp(forms: readonly FinishedForm[]): OwnRow[] {
   return rows.toSorted((a, b) => placeOf(a) - placeOf(b) || b.used - a.used);
 }
 
-/** 「≥90.00(%)」 and 「≥90%」 are one value. */
+/** 「≥90.00(%)」 and 「≥90%」 are one value, and so are 「100%（2人）」 and 「100%（3人）」. */
 function plainValue(value: string | null): string {
   const read = value === null ? undefined : readValue(value);
-  return read?.ok ? showValue(read.value) : (value ?? '');
+  if (!read?.ok) return value ?? '';
+  return showValue(read.value.unit === '%' ? { ...read.value, base: null } : read.value);
 }
 
 function placeOf({ level2 }: Indicator): number {
@@ -142,6 +144,21 @@ export function carriedValue(row: OwnRow): string | null | undefined {
 /** 「出现于 5/9 份，常用值 ≥90%」; without the value where it is not the usual one's to give. */
 export function showUse({ used, of }: OwnRow, value: string | null): string {
   return `出现于 ${used}/${of} 份${value === null ? '' : `，常用值 ${value}`}`;
+}
+
+/** What the unit's own forms are called where a model is told of examples. */
+export const OWN_FORMS = '本单位以前的表';
+
+/** What a row of a model's rests on in the store: one of this name and value, or of this ending. */
+export function ownUseOf(
+  own: readonly OwnRow[],
+  row: Indicator & { value: string },
+): string | undefined {
+  const used = own.filter((other) => carriedValue(other) === row.value);
+  const same = used.find((other) => bareName(other.level3) === bareName(row.level3));
+  const alike = same ?? used.find((other) => isNormOf(row.level3)?.(other));
+  if (!alike) return undefined;
+  return `本单位${alike === same ? '' : '同类指标'}：${alike.twin ?? showUse(alike, row.value)}`;
 }
 
 /** Where a row that is taken from the store comes from; `value` is what of it was taken. */

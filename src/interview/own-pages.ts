@@ -1,6 +1,6 @@
 // The page of the unit's own rows: what stands there, what one may say of it, and what that does. A row
 // that is removed keeps its number, so that what a number means does not change while one tidies up.
-import { carriedValue, showUse, type OwnRow } from '../draft/own-rows.ts';
+import { carriedValue, showUse } from '../draft/own-rows.ts';
 import { folded, refused } from '../form/reading.ts';
 import { smallNumber } from '../form/numerals.ts';
 import type { Command } from './commands.ts';
@@ -79,13 +79,9 @@ function listed(rows: OwnStore['rows'], before: number): Block[] {
 
 function saidOf(row: OwnStore['rows'][number]): string {
   if (row.isRemoved) return '已拿掉，不再推荐';
-  const value = usual(row);
-  return value === null ? `${showUse(row, null)}，值每次另填` : showUse(row, value);
-}
-
-/** The usual value as it is printed, where it is no count of one project. */
-function usual(row: OwnRow): string | null {
-  return carriedValue(row) == null ? null : row.value;
+  const value = carriedValue(row);
+  if (value === undefined) return `${showUse(row, null)}，值各表不同，不推荐`;
+  return value === null ? `${showUse(row, null)}，数量每次另填` : showUse(row, value);
 }
 
 // --- What is said on the page -------------------------------------------------------------------

@@ -195,7 +195,7 @@ export function finishedPage(session: Session, draft: Draft): Page {
   const explained = check.matters.filter(({ reason }) => reason !== null);
   const rows = rowsOf(draft);
   const funding = draft.entries.annualFunding?.value;
-  const written: readonly { is(origin: Origin | undefined): boolean; how: string }[] = [
+  const written: readonly { is: (origin: Origin | undefined) => boolean; how: string }[] = [
     { is: (origin) => origin?.kind === 'ai', how: '由人工智能拟写' },
     { is: (origin) => origin?.kind === 'example' && !origin.own, how: '参照范例拟写' },
     { is: (origin) => origin?.kind === 'example' && origin.own === true, how: '沿用本单位的' },
