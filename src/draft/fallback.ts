@@ -15,7 +15,6 @@ import {
 import { bareName, countIn } from '../form/measures.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { fits } from '../form/review.ts';
-import { settings } from '../form/settings.ts';
 import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
   kinship,
@@ -214,9 +213,7 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   // It needs no more then than it had.
   for (const { row } of kept.length >= WHOLE_FORM ? [] : siblings) {
     const code = branchOf(row.level2)?.code;
-    if (!code || row.value === null) continue;
-    // Of its own a unit has many that are words, and a form of words is sent back.
-    if (before.length === 0 || isNumber(row) || isEnough([...rows, row])) add(row, MOST[code]);
+    if (code && row.value !== null) add(row, MOST[code]);
   }
   if (!rows.some((row) => row.level2 === '数量指标')) {
     for (const { row, isTwin } of before) if (isTwin && row.value === null) add(row, MOST_OWED);
@@ -257,15 +254,6 @@ interface Candidate {
   isTwin?: boolean;
 }
 
-function isNumber({ value }: DraftRow): boolean {
-  return value !== null && /\d/.test(value);
-}
-
-/** Whether so many of the rows are numbers that the review is content. */
-function isEnough(rows: readonly DraftRow[]): boolean {
-  return rows.filter(isNumber).length >= rows.length * settings().values.numeric;
-}
-
 function isOwn({ origin }: DraftRow): boolean {
   return origin.kind === 'example' && origin.own === true;
 }
@@ -280,7 +268,7 @@ function unitRows(store: ExampleStore, project: Project): Candidate[] {
   return (request.own ?? [])
     .flatMap((used): Candidate[] => {
       const { level1, level2, level3, twin } = used;
-      const suit = suitability(level3, vocabulary) ?? (twin === undefined ? null : 1);
+      const suit = twin === undefined ? suitability(level3, vocabulary) : 1;
       // A number or a year in a name is that project's own.
       if (suit === null || countIn(level3) !== null || /20\d\d/.test(level3)) return [];
       const isKin = used.projects.some((projectName) => {

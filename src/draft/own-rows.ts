@@ -53,8 +53,8 @@ export function ownKey({ level2, level3 }: Indicator): string {
 export function addedUp(forms: readonly FinishedForm[]): OwnRow[] {
   const found = forms.flatMap((form) => {
     // A form that has a row twice has it once.
-    const rows = new Map(form.rows.toReversed().map((row) => [ownKey(row), row]));
-    return [...rows].map(([key, row]) => ({ key, row, form }));
+    const rows = Map.groupBy(form.rows, ownKey);
+    return [...rows].flatMap(([key, [row]]) => (row ? [{ key, row, form }] : []));
   });
   const rows = [...Map.groupBy(found, ({ key }) => key).values()].flatMap((same) => {
     const [newest] = same;
@@ -89,11 +89,11 @@ export function ownRowsFor(
   name: string,
 ): OwnRow[] {
   const twin = forms.find((form) => isTwin(form.projectName, name));
-  const ofTwin = new Map(twin?.rows.toReversed().map((row) => [ownKey(row), row]));
+  const ofTwin = Map.groupBy(twin?.rows ?? [], ownKey);
   const fitted = rows.map((row): { row: OwnRow; rank: number } => {
     const projects = row.projects.toSorted((a, b) => overlap(b, name) - overlap(a, name));
     const near = { ...row, projects: projects.slice(0, MOST_PROJECTS) };
-    const its = ofTwin.get(ownKey(row));
+    const its = ofTwin.get(ownKey(row))?.[0];
     if (!twin || !its)
       return { row: near, rank: overlap(projects[0] ?? '', name) + row.used / row.of };
     return {
