@@ -172,12 +172,14 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const total = project.request.annualTotal;
   const rows: DraftRow[] = [];
   const own = ownRows(project);
+  const refused = new Set(project.request.refused?.map(bareName));
   const room = () => rows.filter(({ origin }) => origin.kind !== 'user').length < MOST_ROWS;
   const add = (row: DraftRow, most: number): boolean => {
     const code = branchOf(row.level2)?.code;
     const there = rows.filter((r) => r.level2 === row.level2 && r.origin.kind !== 'user').length;
     const isLong = row.level3.length > LONGEST_NAME && !isOwn(row);
     if (!code || !room() || there >= most || isLong) return false;
+    if (refused.has(bareName(row.level3))) return false;
     if (rows.some((other) => alike(other, row))) return false;
     if (fits(row, total).some((f) => f.severity === 'error' || f.severity === 'warning')) {
       return false;

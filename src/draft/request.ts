@@ -21,7 +21,8 @@ export type Passage = z.infer<typeof PassageSchema>;
 /**
  * The facts a draft is written from. `brief` is what the user said the money is for. With a
  * `passage`, only that part of the goal is wanted: the proposal's goal is what replaces it. `own` are
- * rows of the unit's finished forms, to be proposed before those of any example.
+ * rows of the unit's finished forms, to be proposed before those of any example; `refused` are names
+ * of rows that the user wants no more, wherever they would come from.
  */
 export const DraftRequestSchema = z.object({
   year: z.number().int(),
@@ -31,6 +32,7 @@ export const DraftRequestSchema = z.object({
   brief: z.string(),
   passage: PassageSchema.optional(),
   own: z.array(OwnRowSchema).optional(),
+  refused: z.array(z.string()).optional(),
 });
 export type DraftRequest = z.infer<typeof DraftRequestSchema>;
 

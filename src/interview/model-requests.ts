@@ -14,7 +14,7 @@ import { annualTotal, fields } from '../form/fields.ts';
 import { bareName } from '../form/measures.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { isKept } from './edits.ts';
-import { ownRowsOf } from './own-store.ts';
+import { ownRowsOf, removedNames } from './own-store.ts';
 import { rowsOf, yearOf } from './session.ts';
 import type { Draft, Session } from './vocabulary.ts';
 
@@ -59,7 +59,7 @@ function bareRequest(session: Session, draft: Draft, wanted: Wanted): ModelReque
       // What is asked for once more shall be something else.
       const again = draft.wants.includes('rows') ? [] : goes.map(({ level3 }) => level3);
       const kept = rows.filter((_, i) => !goes.includes(all[i]!));
-      const refusals = [...draft.refused, ...again];
+      const refusals = [...draft.refused, ...again, ...removedNames(session, draft)];
       const own = ownGiven(session, draft, refusals);
       const request = { ...wanted, facts, goal, kept, refused: refusals };
       return own.length > 0 ? { ...request, own } : request;

@@ -3,7 +3,7 @@
 import { annualTotal } from '../form/fields.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { settled, takePassage, takeProposal } from './edits.ts';
-import { ownRowsOf } from './own-store.ts';
+import { ownRowsOf, removedNames } from './own-store.ts';
 import {
   currentDraft,
   isKnown,
@@ -97,6 +97,7 @@ export function requestDraft(
   const funding = draft.entries.annualFunding?.value;
   const brief = (draft.brief?.value ?? draft.entries.annualGoal?.value ?? '').slice(0, MAX_BRIEF);
   const own = want === 'goal' ? [] : ownRowsOf(session, draft);
+  const refusals = want === 'goal' ? [] : [...draft.refused, ...removedNames(session, draft)];
   const effect = {
     kind: 'draft' as const,
     draft: draft.id,
@@ -107,6 +108,7 @@ export function requestDraft(
       annualTotal: funding ? annualTotal(funding) : 0,
       brief,
       ...(own.length > 0 ? { own } : {}),
+      ...(refusals.length > 0 ? { refused: refusals } : {}),
     },
   };
   return goto(withEffect(withoutAsked(session), effect), { at: 'drafting' });

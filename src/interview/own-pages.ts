@@ -116,7 +116,7 @@ export function forgetOwn(session: Session, numbers: readonly number[]): Session
   if (meant.length < numbers.length) return noSuchRow(session, rows.length);
   const fresh = meant.filter(({ isRemoved }) => !isRemoved);
   if (fresh.length === 0) return { ...session, toast: '已经拿掉了。要找回来写“恢复”。' };
-  const said = `已拿掉${named(fresh)}，以后不再推荐；已填的表不变。写“撤销”找回。`;
+  const said = `已拿掉${named(fresh)}，以后拟表不再推荐；已填的表不变。写“撤销”找回。`;
   return done(
     { ...session, toast: said },
     true,

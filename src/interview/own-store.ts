@@ -11,6 +11,9 @@ import type { Draft, Session } from './vocabulary.ts';
 /** Finished forms that are added up: the newest. */
 const MOST_FORMS = 50;
 
+/** Names of removed rows that a request carries. */
+const MOST_REMOVED = 200;
+
 /** What the unit has: `rows` in the order they are numbered, those removed by the user among them. */
 export interface OwnStore {
   /** '' where no form says it. */
@@ -21,9 +24,15 @@ export interface OwnStore {
 
 /** The store of the unit of this draft, or of the one whose form was finished last. */
 export function ownStore(session: Session, draft = currentDraft(session)): OwnStore {
-  const finished = draftsByDate(session).filter((other) => other.finished);
-  const unit = unitOf(draft) || session.profile.unit || unitOf(finished[0]);
-  return storeOf(session, unit, finished);
+  return storeOf(session, unitFor(session, draft));
+}
+
+function unitFor(session: Session, draft: Draft | undefined): string {
+  return unitOf(draft) || session.profile.unit || unitOf(finishedOf(session)[0]);
+}
+
+function finishedOf(session: Session): Draft[] {
+  return draftsByDate(session).filter(({ finished }) => finished);
 }
 
 /** Rows of it for a request: not of the form itself, and none that the user has removed. */
@@ -36,8 +45,17 @@ export function ownRowsOf(session: Session, draft: Draft): OwnRow[] {
   return ownRowsFor(open, forms, draft.entries.projectName?.value ?? '');
 }
 
-function storeOf(session: Session, unit: string, finished: readonly Draft[]): OwnStore {
-  const forms = finished
+/** Names of rows that the unit wants proposed no more, the last removed last. */
+export function removedNames(session: Session, draft: Draft): string[] {
+  const start = `${plain(unitFor(session, draft))}|`;
+  return session.forgotten
+    .filter((key) => key.startsWith(start))
+    .map((key) => key.slice(key.lastIndexOf('|') + 1))
+    .slice(-MOST_REMOVED);
+}
+
+function storeOf(session: Session, unit: string): OwnStore {
+  const forms = finishedOf(session)
     .filter((draft) => plain(unitOf(draft)) === plain(unit))
     .slice(0, MOST_FORMS)
     .map((draft) => ({

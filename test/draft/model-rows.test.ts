@@ -496,8 +496,14 @@ describe('whatever a model answers', () => {
 
 describe('the unit’s own rows', () => {
   const used = (level2: string, level3: string, value: string | null, agreeing = 5) => ({
-    ...{ level1: '', level2, level3, value },
-    ...{ used: 5, of: 9, agreeing, projects: [] },
+    level1: '',
+    level2,
+    level3,
+    value,
+    used: 5,
+    of: 9,
+    agreeing,
+    projects: [],
   });
   const own = [
     used('服务对象满意度指标', '参与人员满意度', '≥93%'),
@@ -507,7 +513,7 @@ describe('the unit’s own rows', () => {
   ];
 
   it('are shown before any example, without a count or a share of one form', () => {
-    const { examples = '' } = task.fill({ ...request, own });
+    const { examples = '' } = told({ ...request, own });
     expect(examples.indexOf('本单位以前的表')).toBeLessThan(examples.indexOf('区域化党建（2026）'));
     expect(examples).toContain('参与人员满意度　≥93%（5/9 份）');
     expect(examples).toContain('沙龙组织次数　（数量各家不同）（5/9 份）');

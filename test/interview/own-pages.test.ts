@@ -132,6 +132,25 @@ describe('the next form', () => {
     expect(self.asked.at(-1)?.own?.map(({ level3 }) => level3)).not.toContain('参与人员满意度');
     expect(self.text()).not.toContain('≥93%');
   });
+
+  it('is not proposed it by the examples either, until it is restored', () => {
+    const self = unitTalk();
+    self.says('新建 社区舞蹈，25万，举办活动8场，照范例', UNIT, '定稿', '本单位指标');
+    const [, number = '', name = ''] = /(\d+)\. (\S+满意度)/.exec(self.text()) ?? [];
+    self.says(`删${number}`, '新建 社区合唱，25万，举办活动6场，照范例');
+    expect(rowsOf(self.draft()).map(({ level3 }) => level3)).not.toContain(name);
+    expect(rowsOf(self.draft()).some(({ level3 }) => level3.endsWith('满意度'))).toBe(true);
+    self.says('本单位指标', '恢复', '新建 社区书法，25万，举办活动6场，照范例');
+    expect(rowsOf(self.draft()).map(({ level3 }) => level3)).toContain(name);
+  });
+
+  it('is not proposed again by 换一批 what was deleted from it', () => {
+    const self = unitTalk();
+    self.says('新建 社区舞蹈，25万，举办活动8场，照范例', UNIT);
+    const name = rowsOf(self.draft()).find(({ level2 }) => level2 === '质量指标')?.level3 ?? '';
+    self.says(`删掉${name}`, '换一批');
+    expect(rowsOf(self.draft()).map(({ level3 }) => level3)).not.toContain(name);
+  });
 });
 
 describe('on the page', () => {
