@@ -29,7 +29,7 @@ import {
 } from './examples.ts';
 import { audited } from './ledger.ts';
 import { alike, overlap } from './likeness.ts';
-import { carriedValue, isCustomary, ownOrigin } from './own-rows.ts';
+import { carriedValue, isCustomary, isOfUnit, ownOrigin } from './own-rows.ts';
 import { rewritten } from './passage.ts';
 import type { DraftRequest, Proposal } from './request.ts';
 import { NO_SUBJECT, subjectOf } from './subject.ts';
@@ -177,7 +177,7 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const add = (row: DraftRow, most: number): boolean => {
     const code = branchOf(row.level2)?.code;
     const there = rows.filter((r) => r.level2 === row.level2 && r.origin.kind !== 'user').length;
-    const isLong = row.level3.length > LONGEST_NAME && !isOwn(row);
+    const isLong = row.level3.length > LONGEST_NAME && !isOfUnit(row);
     if (!code || !room() || there >= most || isLong) return false;
     if (refused.has(bareName(row.level3))) return false;
     if (rows.some((other) => alike(other, row))) return false;
@@ -254,10 +254,6 @@ interface Candidate {
   score: number;
   /** The unit's own form of the same project had it. */
   isTwin?: boolean;
-}
-
-function isOwn({ origin }: DraftRow): boolean {
-  return origin.kind === 'example' && origin.own === true;
 }
 
 /**
@@ -688,7 +684,7 @@ function notesOn(project: Project, rows: readonly DraftRow[]): string[] {
         : [],
     ),
   );
-  const own = rows.filter(isOwn).length;
+  const own = rows.filter(isOfUnit).length;
   if (own > 0) notes.push(`有 ${own} 条是本单位以前的表里用过的。`);
   if (named.size > 0) notes.push(`指标参照了${[...named].slice(0, 3).join('、')}。`);
   const open = rows.flatMap((row, i) => (row.value === null ? [{ row, at: `7.${i + 1}` }] : []));

@@ -1,7 +1,7 @@
 // A unit's own example store: the rows of the forms it has finished, added up. Decides which rows are
 // the same, how often each occurred, and what of a value another form may take. Knows no session.
 import { z } from 'zod';
-import type { Origin } from '../form/declaration.ts';
+import type { DraftRow, Origin } from '../form/declaration.ts';
 import {
   branches,
   branchOf,
@@ -164,6 +164,11 @@ export function ownUseOf(
 /** Where a row that is taken from the store comes from; `value` is what of it was taken. */
 export function ownOrigin(row: OwnRow, value: string | null): Origin & { kind: 'example' } {
   return { kind: 'example', from: row.twin ?? showUse(row, value), own: true };
+}
+
+/** Whether a row of a form came out of the store. */
+export function isOfUnit({ origin }: DraftRow): boolean {
+  return origin.kind === 'example' && origin.own === true;
 }
 
 /** Whether the unit itself has used it often enough to be proposed for any kind of work. */

@@ -8,7 +8,7 @@ import {
   type Usage,
   usageWith,
 } from '../draft/model.ts';
-import type { OwnRow } from '../draft/own-rows.ts';
+import { isOfUnit, type OwnRow } from '../draft/own-rows.ts';
 import { masked, secretsIn } from '../draft/secrecy.ts';
 import { annualTotal, fields } from '../form/fields.ts';
 import { bareName } from '../form/measures.ts';
@@ -50,16 +50,20 @@ function bareRequest(session: Session, draft: Draft, wanted: Wanted): ModelReque
     case 'rows': {
       const { level1 } = wanted;
       const all = rowsOf(draft);
+      const isByItself = draft.wants.includes('rows');
       const goes = all.filter(
         (row) =>
           !isKept(row) &&
+          // A model adds to what the unit itself has used; only who wants others gives it up.
+          !(isByItself && isOfUnit(row)) &&
           row.origin.kind !== 'computed' &&
           (level1 === null || row.level1 === level1),
       );
       // What is asked for once more shall be something else.
-      const again = draft.wants.includes('rows') ? [] : goes.map(({ level3 }) => level3);
+      const again = isByItself ? [] : goes.map(({ level3 }) => level3);
       const kept = rows.filter((_, i) => !goes.includes(all[i]!));
-      const refusals = [...draft.refused, ...again, ...removedNames(session, draft)];
+      const removed = removedNames(session, draft).filter((name) => secretsIn(name).length === 0);
+      const refusals = [...draft.refused, ...again, ...removed];
       const own = ownGiven(session, draft, refusals);
       const request = { ...wanted, facts, goal, kept, refused: refusals };
       return own.length > 0 ? { ...request, own } : request;

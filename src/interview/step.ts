@@ -114,10 +114,10 @@ function saidBy(event: Event, before: Session): Session['said'] {
   if (event.kind !== 'text') return null;
   const { id, text, edits } = event;
   if (edits !== undefined && !canBeTakenBack(before, edits)) return before.said;
-  const { place, current } = before;
+  const { place, current, forgotten } = before;
   const { reviewed = false, finished = false } = currentDraft(before) ?? {};
   const drafts = before.drafts.map((draft) => draft.id);
-  return { id: edits ?? id, text, place, current, drafts, reviewed, finished };
+  return { id: edits ?? id, text, place, current, drafts, reviewed, finished, forgotten };
 }
 
 /** The event a change is put down to: what work completes belongs to the message that asked for it. */

@@ -411,6 +411,7 @@ export const SessionSchema = z.object({
       drafts: z.array(z.string()),
       reviewed: z.boolean(),
       finished: z.boolean(),
+      forgotten: z.array(z.string()).optional(),
     })
     .nullable()
     .default(null),

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exampleStore } from '../../src/draft/examples.ts';
 import { propose } from '../../src/draft/fallback.ts';
+import type { RequestFor } from '../../src/draft/model.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { parseOwn } from '../../src/interview/own-pages.ts';
 import { newSession, rowsOf } from '../../src/interview/session.ts';
 import { SessionSchema } from '../../src/interview/vocabulary.ts';
-import { plainProposal, talk, type Talk } from './talk.ts';
+import { plainProposal, talk, TERMS, type Talk } from './talk.ts';
 
 const store = exampleStore(
   JSON.parse(readFileSync(new URL('../../data/examples.json', import.meta.url), 'utf8')),
@@ -283,6 +284,72 @@ describe('reaching the page', () => {
     self.presses('本单位指标');
     expect(self.session().place.at).toBe('own');
   });
+});
+
+describe('with a language model', () => {
+  const by = { model: 'test-model', prompt: 'indicators@12345678' };
+  const origin = { kind: 'ai' as const, by, from: '', gaps: [], user: null };
+  const made = {
+    level1: '产出指标',
+    level2: '质量指标',
+    level3: '教师持证率',
+    value: '=100%',
+    origin,
+  };
+  const goal = { text: '围绕社区舞蹈，举办活动8场，丰富居民生活。', origin };
+
+  function modelTalk(...changes: string[]) {
+    const asked: RequestFor<'rows'>[] = [];
+    const first = unitTalk();
+    finishing(first, '社区讲座', ...changes);
+    finishing(first, '社区合唱', ...changes);
+    const self = talk({
+      from: { ...first.session(), model: TERMS },
+      propose: (request) => propose(store, request),
+      model(request) {
+        if (request.task !== 'rows') return { task: 'goal', goal, notes: [] };
+        asked.push(request);
+        return { task: 'rows', rows: [made], notes: [] };
+      },
+    });
+    self.says('新建 社区舞蹈，25万，举办活动8场');
+    return { self, asked };
+  }
+
+  it('the model is told them, but not of which projects, and adds to them', () => {
+    const { self, asked } = modelTalk();
+    const names = asked[0]?.own?.map(({ level3 }) => level3);
+    expect(names).toContain('参与人员满意度');
+    expect(JSON.stringify(asked)).not.toMatch(/讲座|合唱/);
+    const rows = rowsOf(self.draft()).map(({ level3 }) => level3);
+    expect(rows).toContain('教师持证率');
+    expect(rows).toContain('活动开展及时率');
+    expect(asked[0]?.kept.map(({ level3 }) => level3)).toContain('活动开展及时率');
+  });
+
+  it('换一批 gives them up, and does not offer them again', () => {
+    const { self, asked } = modelTalk();
+    self.says('换一批');
+    const [, again] = asked;
+    expect(again?.refused).toContain('活动开展及时率');
+    expect(again?.own?.map(({ level3 }) => level3) ?? []).not.toContain('活动开展及时率');
+  });
+
+  it('a row with a secret in its name is not among them, and stops no call', () => {
+    const { asked } = modelTalk('加一条 联系人13812345678及时率=100%');
+    expect(asked.length).toBe(1);
+    expect(JSON.stringify(asked)).not.toContain('13812345678');
+  });
+});
+
+it('a message “删3” that is edited into “删4” removes the fourth only', () => {
+  const self = unitTalk();
+  finishing(self, '社区讲座');
+  self.says('本单位指标');
+  self.send({ kind: 'text', text: '删3' }, 'm1');
+  self.send({ kind: 'text', text: '删4', edits: 'm1' });
+  expect(lineOf(self, '3. ')).not.toContain('已拿掉');
+  expect(lineOf(self, '4. ')).toContain('已拿掉');
 });
 
 it('a session stored before there was a store loads', () => {
