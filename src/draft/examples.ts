@@ -2,7 +2,7 @@
 // of a new project. The only file that knows the search library; it writes no form.
 import MiniSearch from 'minisearch';
 import { z } from 'zod';
-import { IndicatorSchema } from '../form/indicators.ts';
+import { IndicatorSchema, type Indicator } from '../form/indicators.ts';
 import { folded } from '../form/reading.ts';
 
 const ExampleRowSchema = IndicatorSchema.extend({
@@ -207,6 +207,11 @@ function cosine(a: readonly number[], b: readonly number[]): number {
   return size === 0 ? 0 : dot / size;
 }
 
+/** How alike two projects' kinds of work are, 0 to 1, by what they are called and do. */
+export function kinship({ examples }: ExampleStore, a: ProjectFacts, b: ProjectFacts): number {
+  return cosine(scoresOf(examples.fields, a), scoresOf(examples.fields, b));
+}
+
 /** How an example is named to the user: 「区域化党建（2026）」. */
 export function nameOf(form: ExampleForm): string {
   return `${form.projectName}（${form.year}）`;
@@ -220,20 +225,28 @@ export function norm(store: ExampleStore, name: string): { value: string; from: 
   return norms(store, name)[0] ?? null;
 }
 
-/** All such values, the most usual first. */
-export function norms(store: ExampleStore, name: string): { value: string; from: string }[] {
+/** Tells rows whose value is usual for a name of the same ending too; null where there are none such. */
+export function isNormOf(name: string): ((row: Indicator) => boolean) | null {
   const ending = /(?:..率|.?满意度|契合度)$/.exec(name)?.[0].replace(/^.(?=满意度)/, '');
   const incident = /(?:投诉|事故)(?:发生)?(?:数|情况|起数)$/.exec(name)?.[0].slice(0, 2);
-  if (!ending && !incident) return [];
+  if (!ending && !incident) return null;
+  return ({ level3, value }) => {
+    if (value === null) return false;
+    return ending
+      ? level3.endsWith(ending) && value.endsWith('%')
+      : incident !== undefined && level3.includes(incident) && /^=0\D/.test(value);
+  };
+}
+
+/** All such values, the most usual first. */
+export function norms(store: ExampleStore, name: string): { value: string; from: string }[] {
+  const isNorm = isNormOf(name);
+  if (!isNorm) return [];
   const votes = new Map<string, { count: number; form: ExampleForm }>();
   for (const form of store.examples.forms) {
     for (const row of form.rows) {
-      const { value, level3 } = row;
-      if (value === null) continue;
-      const alike = ending
-        ? level3.endsWith(ending) && value.endsWith('%')
-        : incident !== undefined && level3.includes(incident) && /^=0\D/.test(value);
-      if (!alike) continue;
+      const { value } = row;
+      if (value === null || !isNorm(row)) continue;
       const vote = votes.get(value);
       if (vote) vote.count += 1;
       else votes.set(value, { count: 1, form });

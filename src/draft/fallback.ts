@@ -1,5 +1,5 @@
-// A decent draft without any model: the user's own words and counts first, then rows of near
-// examples, then the usual rows of that kind of work. Invents no figure: a count that only the unit
+// A decent draft without any model: the user's own words and counts first, then rows that the unit
+// itself has used, then those of near examples, then the usual rows of that kind of work. Invents no figure: a count that only the unit
 // can know is left open, and only usual norms (满意度 ≥90%, 及时率 =100%) come from examples.
 import type { DraftRow, Origin } from '../form/declaration.ts';
 import {
@@ -12,11 +12,12 @@ import {
   type BranchCode,
   type IndicatorValue,
 } from '../form/indicators.ts';
-import { bareName } from '../form/measures.ts';
+import { bareName, countIn } from '../form/measures.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { fits } from '../form/review.ts';
 import { beginsWithAction, countsIn, planIn, showCount, type Count, type Plan } from './counts.ts';
 import {
+  kinship,
   nameOf,
   norm,
   rank,
@@ -28,12 +29,18 @@ import {
 } from './examples.ts';
 import { audited } from './ledger.ts';
 import { alike, overlap } from './likeness.ts';
+import { carriedValue, isCustomary, isOfUnit, ownOrigin } from './own-rows.ts';
 import { rewritten } from './passage.ts';
 import type { DraftRequest, Proposal } from './request.ts';
+import { NO_SUBJECT, subjectOf } from './subject.ts';
 
 /** Rows proposed beside the user's own. */
 const MOST_ROWS = 16;
 const LONGEST_NAME = 20;
+/** So many rows of the same project's form are a form: no example adds to them. */
+const WHOLE_FORM = 6;
+/** Counts of the same project's form that are left open where the user named none. */
+const MOST_OWED = 4;
 /** An example this close and this alike in name is the same work done by another unit. */
 const TWIN = 0.8;
 const TWIN_NAME = 0.4;
@@ -121,32 +128,6 @@ function understand(store: ExampleStore, request: DraftRequest): Project {
   };
 }
 
-/** 「2027年虹桥镇社区文化节专项经费」 → 社区文化节. */
-export function subjectOf(projectName: string): string {
-  const bare = projectName
-    .replaceAll(/[“”"《》\s]/g, '')
-    .replaceAll(/[(（][^()（）]*[)）]/g, '')
-    .replace(/^20\d\d年?度?/, '');
-  const placed = bare
-    .replace(/^.{2,8}(?:街道|(?<!城)镇|乡|[^社园片街景校小民辖战城]区)(?=.{3,})/, '')
-    .replace(/^(?:关于|开展|实施|推进|街道|社区街道|街镇|全[镇区市街])(?=.{3,})/, '');
-  return (
-    [placed, bare].map(coreOf).find((core) => core.length >= 2 && !NO_SUBJECT.test(core)) ?? bare
-  );
-}
-
-const NO_SUBJECT = /^(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|其他|等)*$/;
-
-/** Without the words of the budget at its end: 物业管理服务费 → 物业管理服务. */
-function coreOf(name: string): string {
-  return name
-    .replace(/(?:专项|工作|项目|经费|资金|费用|支出|预算|年度|相关|等)+$/, '')
-    .replace(
-      /(?<=服务|管理|维护|运维|养护|租赁|保洁|劳务|印刷|培训|检测|制作|运行|外包|购置|采购|修缮)费$/,
-      '',
-    );
-}
-
 /** The thing itself, for names of rows: 办公设备采购 → 办公设备. */
 function thingOf(subject: string): string {
   const thing = subject.replace(/(?:采购|购置|购买|添置|更新|配备)+$/, '');
@@ -191,11 +172,14 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
   const total = project.request.annualTotal;
   const rows: DraftRow[] = [];
   const own = rowsOfCounts(project.counts);
+  const refused = new Set(project.request.refused?.map(bareName));
   const room = () => rows.filter(({ origin }) => origin.kind !== 'user').length < MOST_ROWS;
   const add = (row: DraftRow, most: number): boolean => {
     const code = branchOf(row.level2)?.code;
     const there = rows.filter((r) => r.level2 === row.level2 && r.origin.kind !== 'user').length;
-    if (!code || !room() || there >= most || row.level3.length > LONGEST_NAME) return false;
+    const isLong = row.level3.length > LONGEST_NAME && !isOfUnit(row);
+    if (!code || !room() || there >= most || isLong) return false;
+    if (refused.has(bareName(row.level3))) return false;
     if (rows.some((other) => alike(other, row))) return false;
     if (fits(row, total).some((f) => f.severity === 'error' || f.severity === 'warning')) {
       return false;
@@ -209,10 +193,15 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
     const origin: Origin = { kind: 'computed', from: '年度资金申请总额' };
     rows.push({ level1, level2, level3: '项目总成本', value, origin });
   }
-  const siblings = siblingRows(store, project);
+  const before = unitRows(store, project);
+  const siblings = [...before, ...siblingRows(store, project)];
   rows.push(...renamed(own, siblings));
   const usual = usualRows(store, project);
   const candidates = [...siblings, ...usual].toSorted((a, b) => b.score - a.score);
+  // What the same project had is taken as it was.
+  const kept = before.filter(
+    ({ row, isTwin }) => isTwin && row.value !== null && add(row, MOST_ROWS),
+  );
   for (const [code, enough] of Object.entries(ENOUGH) as [BranchCode, number][]) {
     const { level2 } = branchByCode(code);
     for (const { row } of candidates) {
@@ -223,9 +212,13 @@ function rowsFor(store: ExampleStore, project: Project): DraftRow[] {
       if ((served || row.level2 === level2) && row.value !== null) add(row, MOST[code]);
     }
   }
-  for (const { row } of siblings) {
+  // It needs no more then than it had.
+  for (const { row } of kept.length >= WHOLE_FORM ? [] : siblings) {
     const code = branchOf(row.level2)?.code;
     if (code && row.value !== null) add(row, MOST[code]);
+  }
+  if (!rows.some((row) => row.level2 === '数量指标')) {
+    for (const { row, isTwin } of before) if (isTwin && row.value === null) add(row, MOST_OWED);
   }
   if (!rows.some((row) => row.level2 === '数量指标')) {
     for (const { row } of candidates) if (row.level2 === '数量指标' && add(row, 1)) break;
@@ -263,6 +256,39 @@ function branchOfCount({ kind, name }: Count, value: IndicatorValue | null): Bra
 interface Candidate {
   row: DraftRow;
   score: number;
+  /** The unit's own form of the same project had it. */
+  isTwin?: boolean;
+}
+
+/**
+ * Rows of the unit's own forms, before all others: of the same project as it had them; else those that
+ * suit its words and are of the same kind of work, or usual in this unit. Counts are left open.
+ */
+function unitRows(store: ExampleStore, project: Project): Candidate[] {
+  const { request, facts } = project;
+  const vocabulary = knownWords(project);
+  return (request.own ?? [])
+    .flatMap((used): Candidate[] => {
+      const { level1, level2, level3, twin } = used;
+      const suit = twin === undefined ? suitability(level3, vocabulary) : 1;
+      // A number or a year in a name is that project's own.
+      if (suit === null || countIn(level3) !== null || /20\d\d/.test(level3)) return [];
+      const isKin = used.projects.some((projectName) => {
+        const about = { projectName: request.projectName, brief: facts };
+        return kinship(store, about, { projectName, brief: level3 }) >= RELATED;
+      });
+      if (twin === undefined && !isKin && !isCustomary(used)) return [];
+      const carried = carriedValue(used);
+      const usual = carried === undefined ? norm(store, level3) : null;
+      if (carried === undefined && !usual) return [];
+      const value = carried ?? usual?.value ?? null;
+      const origin: Origin = usual ? { kind: 'example', from: usual.from } : ownOrigin(used, value);
+      const score = (twin === undefined ? 1 : 2) + (suit + used.used / used.of) / 2;
+      return [
+        { row: { level1, level2, level3, value, origin }, score, isTwin: twin !== undefined },
+      ];
+    })
+    .toSorted((a, b) => b.score - a.score);
 }
 
 /**
@@ -657,11 +683,13 @@ function notesOn(project: Project, rows: readonly DraftRow[]): string[] {
   const notes: string[] = [];
   const named = new Set(
     rows.flatMap(({ origin }) =>
-      origin.kind === 'example'
+      origin.kind === 'example' && !origin.own
         ? project.forms.map(({ form }) => nameOf(form)).filter((n) => n === origin.from)
         : [],
     ),
   );
+  const own = rows.filter(isOfUnit).length;
+  if (own > 0) notes.push(`有 ${own} 条是本单位以前的表里用过的。`);
   if (named.size > 0) notes.push(`指标参照了${[...named].slice(0, 3).join('、')}。`);
   const open = rows.flatMap((row, i) => (row.value === null ? [{ row, at: `7.${i + 1}` }] : []));
   const [one] = open;

@@ -19,6 +19,7 @@ import { alike } from './likeness.ts';
 import { sourcesOf } from './model-facts.ts';
 import { branchNamed, nameWritten, valueWritten } from './model-value.ts';
 import type { Made, RequestFor } from './model.ts';
+import { ownUseOf, type OwnRow } from './own-rows.ts';
 
 const LONGEST_NAME = 30;
 /** Rows without a figure, and those of them for which the model had none either. */
@@ -44,7 +45,7 @@ export type Outcome = { row: DraftRow; why?: string } | { row: null; why: string
 export function takenRow(
   store: ExampleStore,
   given: WrittenRow,
-  { facts, kept, refused, level1, goal }: RequestFor<'rows'>,
+  { facts, kept, refused, level1, goal, own = [] }: RequestFor<'rows'>,
   before: readonly DraftRow[],
   made: Made,
 ): Outcome {
@@ -87,7 +88,7 @@ export function takenRow(
   const from =
     row.value === null
       ? undefined
-      : originOf(store, { ...row, value: row.value }, given, facts, sources);
+      : originOf(store, { ...row, value: row.value }, given, { facts, sources, own });
   const isSame = (other: Indicator & { origin?: Origin }) =>
     (alike(other, row) && !isAnotherCount(other, row, from ?? '')) ||
     (from !== undefined && isSameCount(other, row));
@@ -200,6 +201,13 @@ export function isUsual(row: Indicator): boolean {
   return read.kind === 'word' || read.unit === '%' || read.number === 0;
 }
 
+/** What a row may rest on: the facts, texts with figures, and the unit's own rows. */
+interface Grounds {
+  facts: RequestFor<'rows'>['facts'];
+  sources: readonly Source[];
+  own: readonly OwnRow[];
+}
+
 /**
  * On what the row rests, in words for the user ('' for nothing but the model's judgement); undefined
  * when its figure rests on nothing.
@@ -208,14 +216,14 @@ function originOf(
   store: ExampleStore,
   row: Indicator & { value: string },
   { basis, source }: WrittenRow,
-  facts: RequestFor<'rows'>['facts'],
-  sources: readonly Source[],
+  { facts, sources, own: before }: Grounds,
 ): string | undefined {
   const { brief, projectName } = facts;
   const quote = basis === 'user' ? source.trim() : '';
   const isQuoted = quote.length >= 2 && `${projectName}\n${brief}`.includes(quote);
   if (valueOf(row)?.kind === 'word') {
-    return isQuoted ? `${SAID}${clipped(quote)}”` : (exampleOf(store, row) ?? '');
+    if (isQuoted) return `${SAID}${clipped(quote)}”`;
+    return ownUseOf(before, row) ?? exampleOf(store, row) ?? '';
   }
   if (row.value === costLimit(facts.annualTotal)) return '年度资金申请总额';
   const claim = `${row.level3}${row.value.replace(/^[=≥≤><]/, '')}`;
@@ -235,6 +243,8 @@ function originOf(
     return label === '原来的目标' ? '年度总体目标' : (label ?? '您写的内容');
   }
   if (!isUsual(row)) return undefined;
+  const used = ownUseOf(before, row);
+  if (used !== undefined) return used;
   const usual = norms(store, row.level3).find(({ value }) => value === row.value);
   if (usual) return `范例：${usual.from}`;
   return exampleOf(store, row) ?? (isCustomary(row) ? '常用写法' : undefined);

@@ -9,6 +9,7 @@ import { nameOf, rank, type ExampleStore } from './examples.ts';
 import { factLines, rowLines } from './model-facts.ts';
 import { isUsual, takenRow } from './model-row.ts';
 import type { Facts, Made, RequestFor, Task } from './model.ts';
+import { carriedValue, OWN_FORMS, type OwnRow } from './own-rows.ts';
 
 /** Rows read of one answer, and taken beside those kept. */
 const MOST_READ = 60;
@@ -47,7 +48,7 @@ export function rowsTask(store: ExampleStore): Task<RequestFor<'rows'>, Answer> 
     places: ['facts', 'goal', 'kept', 'refused', 'scope', 'tree', 'examples'],
     schema: AnswerSchema,
     maxTokens: 4000,
-    fill: ({ facts, goal, kept, refused, level1 }) => ({
+    fill: ({ facts, goal, kept, refused, level1, own = [] }) => ({
       facts: factLines(facts),
       goal: goal || '（还没有）',
       kept: rowLines(kept) || '（没有）',
@@ -57,13 +58,23 @@ export function rowsTask(store: ExampleStore): Task<RequestFor<'rows'>, Answer> 
         .filter((branch) => level1 === null || branch.level1 === level1)
         .map(({ level1: first, level2 }) => `${first}｜${level2}`)
         .join('\n'),
-      examples: examplesFor(store, facts) || '（没有）',
+      examples: [...ownLines(own), examplesFor(store, facts)].join('\n\n').trim() || '（没有）',
     }),
     accept: (answer, request, made) => ({
       task: 'rows',
       ...acceptedRows(store, answer, request, made),
     }),
   };
+}
+
+/** What the unit itself has used, before the examples. */
+function ownLines(own: readonly OwnRow[]): string[] {
+  if (own.length === 0) return [];
+  const rows = own.map((row) => {
+    const value = carriedValue(row) ?? '（数量各家不同）';
+    return `${row.level2}｜${row.level3}　${value}（${row.used}/${row.of} 份）`;
+  });
+  return [[`范例“${OWN_FORMS}”（优先参照）`, ...rows].join('\n')];
 }
 
 /** Rows of like projects. A count in them is another project's: it is not shown. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DraftRowSchema, OriginSchema } from '../form/declaration.ts';
 import { fieldIds, MAX_GOAL } from '../form/fields.ts';
 import { IndicatorSchema } from '../form/indicators.ts';
+import { OwnRowSchema } from './own-rows.ts';
 import { PassageSchema } from './request.ts';
 
 /** The facts of a form that a model may use; each a text as the form shows it, '' where unknown. */
@@ -44,6 +45,8 @@ export const ModelRequestSchema = z.discriminatedUnion('task', [
     kept: z.array(IndicatorSchema),
     refused: z.array(z.string()),
     level1: z.string().nullable(),
+    /** Rows of the unit's own finished forms, shown before any example. */
+    own: z.array(OwnRowSchema).optional(),
   }),
   z.object({
     task: z.literal('understand'),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DraftRowSchema, OriginSchema } from '../form/declaration.ts';
 import { MAX_GOAL } from '../form/fields.ts';
 import { IndicatorSchema } from '../form/indicators.ts';
+import { OwnRowSchema } from './own-rows.ts';
 
 /** A part of the goal that the user pointed at, and what is to be different about it. */
 export const PassageSchema = z.object({
@@ -19,7 +20,9 @@ export type Passage = z.infer<typeof PassageSchema>;
 
 /**
  * The facts a draft is written from. `brief` is what the user said the money is for. With a
- * `passage`, only that part of the goal is wanted: the proposal's goal is what replaces it.
+ * `passage`, only that part of the goal is wanted: the proposal's goal is what replaces it. `own` are
+ * rows of the unit's finished forms, to be proposed before those of any example; `refused` are names
+ * of rows that the user wants no more, wherever they would come from.
  */
 export const DraftRequestSchema = z.object({
   year: z.number().int(),
@@ -28,6 +31,8 @@ export const DraftRequestSchema = z.object({
   annualTotal: z.number().int(),
   brief: z.string(),
   passage: PassageSchema.optional(),
+  own: z.array(OwnRowSchema).optional(),
+  refused: z.array(z.string()).optional(),
 });
 export type DraftRequest = z.infer<typeof DraftRequestSchema>;
 

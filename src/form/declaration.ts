@@ -199,8 +199,12 @@ export const OriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('default') }),
   /** Remembered from the unit's earlier forms. */
   z.object({ kind: z.literal('profile') }),
-  /** An example form, named. */
-  z.object({ kind: z.literal('example'), from: z.string() }),
+  /** An example form, named; `own` where it is of the unit's own forms. */
+  z.object({
+    kind: z.literal('example'),
+    from: z.string(),
+    own: z.literal(true).optional(),
+  }),
   /** Computed from other values of the same form, named. */
   z.object({ kind: z.literal('computed'), from: z.string() }),
   /** A form that the user has sent: `label` says of which year, `from` where in which file. */

@@ -41,6 +41,7 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'settings':
     case 'resume':
     case 'list':
+    case 'own':
       return goOn(session, text, at);
     case 'finished':
     case 'review':

@@ -115,7 +115,8 @@ export function takenBack(session: Session, id: string): Session {
       const { reviewed, finished } = said;
       return draft.id === said.current ? { ...draft, reviewed, finished } : draft;
     });
-  const before = { ...withoutAsked(session), drafts, place: said.place, current: said.current };
+  const { place, current, forgotten = session.forgotten } = said;
+  const before = { ...withoutAsked(session), drafts, place, current, forgotten };
   // What was waited for then is not under way any more.
   return said.place.at === 'drafting' ? home(before) : before;
 }

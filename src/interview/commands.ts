@@ -65,6 +65,9 @@ export type Command =
   | { do: 'rename'; title: string }
   | { do: 'new'; text: string }
   | { do: 'list'; page: number }
+  /** The unit's own rows; by their numbers there, they are removed and restored (all when none). */
+  | { do: 'own'; page: number }
+  | { do: 'forgetOwn' | 'restoreOwn'; numbers: number[] }
   | { do: 'pace'; pace: 'guided' | 'quick' }
   | BareCommand;
 
@@ -230,6 +233,13 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   if (/^(?:快速|快速填|快一点|quick)$/.test(plain)) return { do: 'pace', pace: 'quick' };
   if (/^(?:列表|我的表|我的申报表|草稿|所有草稿|都有哪些|\/list)$/.test(plain)) {
     return { do: 'list', page: 0 };
+  }
+  // The first is nobody's answer; the others may be.
+  if (/^(?:看看?|查看)?(?:我们?|本)单位(?:的)?(?:常用)?指标(?:库)?$/.test(plain)) {
+    return { do: 'own', page: 0 };
+  }
+  if (!asking && /^(?:看看?|查看)?(?:(?:单位|常用)指标|(?:常用)?指标库)$/.test(plain)) {
+    return { do: 'own', page: 0 };
   }
   if (/^(?:指标|看指标|指标明细)$/.test(plain)) return { do: 'rows', group: 0 };
   if (/^(?:按建议改|全部按建议改|改全部|全部改|都改|全改|一键修改)$/.test(plain)) {

@@ -27,6 +27,7 @@ import { isFiller } from '../form/rules/values.ts';
 import { countedRows } from '../draft/fallback.ts';
 import { alike, overlap } from '../draft/likeness.ts';
 import type { Slip } from '../draft/model.ts';
+import { isOfUnit } from '../draft/own-rows.ts';
 import type { Passage, Proposal } from '../draft/request.ts';
 import type { RowReference } from './commands.ts';
 import { labelOf, originLabel, rowsOf } from './session.ts';
@@ -615,13 +616,21 @@ export function takeGoal(draft: Draft, { text, origin }: Proposal['goal'], byWis
 
 /**
  * Takes a model's rows in, of the whole tree or of one 一级指标. What is kept stays, and so does what
- * stood in a 二级指标 for which the model proposes nothing: a form never gets poorer by it.
+ * stood in a 二级指标 for which the model proposes nothing: a form never gets poorer by it. `beside` are
+ * the rows that the model was told of: of those the unit's own stay.
  */
-export function takeRows(draft: Draft, rows: readonly DraftRow[], level1: string | null): Draft {
+export function takeRows(
+  draft: Draft,
+  rows: readonly DraftRow[],
+  level1: string | null,
+  beside: readonly Indicator[] = [],
+): Draft {
   const before = draft.entries.indicators?.value ?? [];
+  const isBeside = (row: DraftRow) =>
+    isOfUnit(row) && beside.some(({ level3 }) => level3 === row.level3);
   const isOutside = (row: DraftRow) => level1 !== null && row.level1 !== level1;
   const stay = before.filter(
-    (row) => isKept(row) || isOutside(row) || row.origin.kind === 'computed',
+    (row) => isKept(row) || isOutside(row) || isBeside(row) || row.origin.kind === 'computed',
   );
   const fresh = rows.filter((row) => !stay.some((other) => alike(other, row)));
   if (fresh.length === 0) return draft;

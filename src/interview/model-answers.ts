@@ -88,7 +88,7 @@ function taken(
   isAwaited: boolean,
 ): Draft | undefined {
   if (request.task === 'rows' && reply.task === 'rows') {
-    return takeRows(draft, reply.rows, request.level1);
+    return takeRows(draft, reply.rows, request.level1, request.kept);
   }
   if (request.task !== 'goal' || reply.task !== 'goal') return undefined;
   if (!isAwaited && !isStillMeant(draft, request)) return undefined;

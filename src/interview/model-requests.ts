@@ -8,15 +8,20 @@ import {
   type Usage,
   usageWith,
 } from '../draft/model.ts';
+import { isOfUnit, type OwnRow } from '../draft/own-rows.ts';
 import { masked, secretsIn } from '../draft/secrecy.ts';
 import { annualTotal, fields } from '../form/fields.ts';
+import { bareName } from '../form/measures.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { isKept } from './edits.ts';
+import { ownRowsOf, removedNames } from './own-store.ts';
 import { rowsOf, yearOf } from './session.ts';
 import type { Draft, Session } from './vocabulary.ts';
 
 /** Characters of 做什么, and of a wish or a text to understand, that a model is given. */
 const MOST_GIVEN = 4000;
+/** The unit's own rows that it is given. */
+const MOST_OWN = 24;
 
 // --- the request --------------------------------------------------------------------------------
 
@@ -45,22 +50,42 @@ function bareRequest(session: Session, draft: Draft, wanted: Wanted): ModelReque
     case 'rows': {
       const { level1 } = wanted;
       const all = rowsOf(draft);
+      const isByItself = draft.wants.includes('rows');
       const goes = all.filter(
         (row) =>
           !isKept(row) &&
+          // A model adds to what the unit itself has used; only who wants others gives it up.
+          !(isByItself && isOfUnit(row)) &&
           row.origin.kind !== 'computed' &&
           (level1 === null || row.level1 === level1),
       );
       // What is asked for once more shall be something else.
-      const again = draft.wants.includes('rows') ? [] : goes.map(({ level3 }) => level3);
+      const again = isByItself ? [] : goes.map(({ level3 }) => level3);
       const kept = rows.filter((_, i) => !goes.includes(all[i]!));
-      return { ...wanted, facts, goal, kept, refused: [...draft.refused, ...again] };
+      const removed = removedNames(session, draft).filter((name) => secretsIn(name).length === 0);
+      const refusals = [...draft.refused, ...again, ...removed];
+      const own = ownGiven(session, draft, refusals);
+      const request = { ...wanted, facts, goal, kept, refused: refusals };
+      return own.length > 0 ? { ...request, own } : request;
     }
     case 'understand':
       return { task: 'understand', text: given(wanted.text), facts, goal, rows };
     case 'polish':
       return { ...wanted, facts, goal, rows };
   }
+}
+
+/**
+ * What of the unit's own rows a model is told: names and values, not of which other projects; none with
+ * a secret in it, which could not be mended in this form.
+ */
+function ownGiven(session: Session, draft: Draft, refusals: readonly string[]): OwnRow[] {
+  const gone = new Set(refusals.map(bareName));
+  return ownRowsOf(session, draft)
+    .filter(({ level3 }) => !gone.has(bareName(level3)))
+    .filter(({ level3, twin = '' }) => secretsIn(`${level3} ${twin}`).length === 0)
+    .slice(0, MOST_OWN)
+    .map((row) => ({ ...row, projects: [] }));
 }
 
 function goalRequest(

@@ -3,6 +3,7 @@
 import { annualTotal } from '../form/fields.ts';
 import { type Refusal, refused } from '../form/reading.ts';
 import { settled, takePassage, takeProposal } from './edits.ts';
+import { ownRowsOf, removedNames } from './own-store.ts';
 import {
   currentDraft,
   isKnown,
@@ -92,10 +93,12 @@ export function settleDraft(session: Session, draft: Draft): Draft {
 /** The unit’s profile, learned when a form is done with: what is undone before was never learned. */
 export function rememberUnit(session: Session): Session {
   const { unit, department } = currentDraft(session)?.entries ?? {};
+  // Said by the user, here or in a form that they sent.
+  const isSaid = (kind: string | undefined) => kind === 'user' || kind === 'import';
   const profile = {
     ...session.profile,
-    ...(unit?.origin.kind === 'user' ? { unit: unit.value } : {}),
-    ...(department?.origin.kind === 'user' ? { department: department.value } : {}),
+    ...(unit && isSaid(unit.origin.kind) ? { unit: unit.value } : {}),
+    ...(department && isSaid(department.origin.kind) ? { department: department.value } : {}),
   };
   return { ...session, profile };
 }
@@ -107,6 +110,8 @@ export function requestDraft(
 ): Session {
   const funding = draft.entries.annualFunding?.value;
   const brief = (draft.brief?.value ?? draft.entries.annualGoal?.value ?? '').slice(0, MAX_BRIEF);
+  const own = want === 'goal' ? [] : ownRowsOf(session, draft);
+  const refusals = want === 'goal' ? [] : [...draft.refused, ...removedNames(session, draft)];
   const effect = {
     kind: 'draft' as const,
     draft: draft.id,
@@ -116,6 +121,8 @@ export function requestDraft(
       projectName: draft.entries.projectName?.value ?? '',
       annualTotal: funding ? annualTotal(funding) : 0,
       brief,
+      ...(own.length > 0 ? { own } : {}),
+      ...(refusals.length > 0 ? { refused: refusals } : {}),
     },
   };
   return goto(withEffect(withoutAsked(session), effect), { at: 'drafting' });

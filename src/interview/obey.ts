@@ -44,6 +44,7 @@ import { chooseForms, keep, rollOver } from './importing.ts';
 import { finishAll, obeyTogether, openNamed, together } from './together.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
+import { forgetOwn, restoreOwn, undoneOwn } from './own-pages.ts';
 import { readPointed } from './pointed.ts';
 import { placeOf } from './finding-pages.ts';
 import { checkOf } from './matters.ts';
@@ -71,8 +72,8 @@ export function run(session: Session, commands: readonly Command[], at: string):
 
 function obey(session: Session, command: Command, at: string): Session {
   const draft = currentDraft(session);
-  const done = obeyTogether(session, command);
-  if (done) return done;
+  const ofAll = obeyTogether(session, command);
+  if (ofAll) return ofAll;
   switch (command.do) {
     case 'say':
       return readTyped(session, command.text, at);
@@ -103,6 +104,15 @@ function obey(session: Session, command: Command, at: string): Session {
       return deleteDraft(session, command.id);
     case 'list':
       return goto(session, { at: 'list', page: command.page });
+    case 'own': {
+      const { place } = session;
+      const done = place.at === 'own' ? place.done : null;
+      return goto(session, { at: 'own', page: command.page, done });
+    }
+    case 'forgetOwn':
+      return forgetOwn(session, command.numbers);
+    case 'restoreOwn':
+      return restoreOwn(session, command.numbers);
     case 'help':
     case 'sample':
     case 'settings':
@@ -140,6 +150,8 @@ function obey(session: Session, command: Command, at: string): Session {
         : 'Word 文件里会带上填写记录，手改后发回来接得上。';
       return home({ ...session, bare, toast });
     }
+    case 'undo':
+      return undoneOwn(session) ?? obeyOnDraft(draft ? session : openNew(session, at), command, at);
     default:
       return obeyOnDraft(draft ? session : openNew(session, at), command, at);
   }
@@ -186,7 +198,7 @@ type DraftCommand = Exclude<
     }
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
   | { do: 'choose' | 'finishAll' | 'together' | 'collect' | 'rollOver' }
-  | { do: 'agreeAmount' | 'carry' | 'bare' }
+  | { do: 'agreeAmount' | 'carry' | 'bare' | 'own' | 'forgetOwn' | 'restoreOwn' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {

@@ -123,7 +123,7 @@ export function help(): Page {
           '检查：“逐条看”看问题和依据，“改a”照建议改，“a不改：理由”说明，“退回预演”看财政会怎么退',
           '回头：“撤销”“重做”“返回”“跳过”“为什么”',
           '照去年的表：发来 .docx；“今年新增 3 场法律讲座”添一件事，“照去年的做”都不动',
-          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”；“汇总”一起看，“Excel”“压缩包”一起拿',
+          '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”；“汇总”一起看，“Excel”“压缩包”一起拿；“本单位指标”看以前用过的',
           '完成：“核对”“定稿”“重来”',
         ],
       },
@@ -163,6 +163,7 @@ export function settings(session: Session): Page {
     ],
     choices: [
       ...(known ? [['忘记单位', { do: 'forget' }] as Press] : []),
+      ['本单位指标', { do: 'own', page: 0 }],
       ['我的表', { do: 'list', page: 0 }],
       ['返回', { do: 'start' }],
     ],
@@ -215,6 +216,9 @@ export function list(session: Session, page: number): Page {
             { kind: 'list', lines: lines.map((line, i) => `${i + 1}. ${line}`) },
             ...totals(session, all),
             { kind: 'text', text: '写编号打开，“删除2”删一张，“改名 …”给当前这张起名。' },
+            ...(all.some(({ finished }) => finished)
+              ? [{ kind: 'text' as const, text: '写“本单位指标”，看定稿的表里常用哪些指标。' }]
+              : []),
           ],
     choices,
   };

@@ -1,4 +1,5 @@
 // The review page, which is home, and the pages it leads to: one field, the rows, the finished form.
+import type { Origin } from '../form/declaration.ts';
 import { type FieldId, OWED, annualTotal, fields } from '../form/fields.ts';
 import { showAmount, showBoth } from '../form/money.ts';
 import { usualValue } from '../form/measures.ts';
@@ -211,13 +212,14 @@ export function finishedPage(session: Session, draft: Draft): Page {
   const explained = check.matters.filter(({ reason }) => reason !== null);
   const rows = rowsOf(draft);
   const funding = draft.entries.annualFunding?.value;
-  const written = [
-    { kind: 'ai', how: '由人工智能拟写' },
-    { kind: 'example', how: '参照范例拟写' },
-  ] as const;
-  const said = written.flatMap(({ kind, how }) => {
-    const made = rows.filter((row) => row.origin.kind === kind).length;
-    const goalMade = draft.entries.annualGoal?.origin.kind === kind;
+  const written: readonly { is: (origin: Origin | undefined) => boolean; how: string }[] = [
+    { is: (origin) => origin?.kind === 'ai', how: '由人工智能拟写' },
+    { is: (origin) => origin?.kind === 'example' && !origin.own, how: '参照范例拟写' },
+    { is: (origin) => origin?.kind === 'example' && origin.own === true, how: '沿用本单位的' },
+  ];
+  const said = written.flatMap(({ is, how }) => {
+    const made = rows.filter(({ origin }) => is(origin)).length;
+    const goalMade = is(draft.entries.annualGoal?.origin);
     const parts = [goalMade ? '⑥' : '', made > 0 ? `⑦的 ${made} 条` : ''].filter((p) => p !== '');
     return parts.length > 0 ? [`${parts.join('和')}${how}`] : [];
   });

@@ -20,6 +20,7 @@ import { excusePage, findingsPage, letterPage } from './finding-pages.ts';
 import { batchPage, choosePage } from './import-pages.ts';
 import { heardPage, polishPage } from './model-pages.ts';
 import { checkOf } from './matters.ts';
+import { ownPage } from './own-pages.ts';
 import { MOST_CHOICES, type Page, type Press } from './page.ts';
 import { confirmName, drafting, question } from './question-pages.ts';
 import { finishedPage, pick, reviewPage, rowPage, rowsPage } from './review-pages.ts';
@@ -96,6 +97,8 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return settings(session);
     case 'list':
       return list(session, place.page);
+    case 'own':
+      return ownPage(session, place);
     case 'confirmDelete':
       return confirmDelete(session, place.draft);
     case 'choose':

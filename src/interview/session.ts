@@ -38,6 +38,7 @@ export function newSession(conversation: string): Session {
     toast: null,
     refusal: null,
     said: null,
+    forgotten: [],
     shown: null,
     pending: [],
   };
@@ -165,7 +166,7 @@ export function originLabel(origin: Origin): string {
     case 'profile':
       return '单位档案';
     case 'example':
-      return '范例';
+      return origin.own ? '本单位' : '范例';
     case 'computed':
       return '计算';
     case 'import':

@@ -21,6 +21,7 @@ import { withModelWork } from './model-work.ts';
 import { askAboutAmounts } from './amounts.ts';
 import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
+import { parseOwn } from './own-pages.ts';
 import { render } from './screens.ts';
 import { currentDraft, newDraft } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
@@ -115,10 +116,10 @@ function saidBy(event: Event, before: Session): Session['said'] {
   if (event.kind !== 'text') return null;
   const { id, text, edits } = event;
   if (edits !== undefined && !canBeTakenBack(before, edits)) return before.said;
-  const { place, current } = before;
+  const { place, current, forgotten } = before;
   const { reviewed = false, finished = false } = currentDraft(before) ?? {};
   const drafts = before.drafts.map((draft) => draft.id);
-  return { id: edits ?? id, text, place, current, drafts, reviewed, finished };
+  return { id: edits ?? id, text, place, current, drafts, reviewed, finished, forgotten };
 }
 
 /** The event a change is put down to: what work completes belongs to the message that asked for it. */
@@ -228,6 +229,8 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   }
   if (chosen) return run(session, [chosen], at);
   if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
+  const own = session.place.at === 'own' ? parseOwn(text) : undefined;
+  if (own) return run(session, [own], at);
   const commands = parseCommands(text, isAnswering(session));
   if (session.place.at === 'excuse') return readReason(session, text, commands, at);
   if (commands) return run(session, commands, at);

@@ -388,6 +388,12 @@ const PlaceSchema = z.discriminatedUnion('at', [
     file: z.enum(['word', 'book', 'bundle']).default('word'),
   }),
   z.object({ at: z.literal('list'), page: z.number().int() }),
+  /** The unit's own rows; `done` is what a word of undo takes back: these keys were removed, or not. */
+  z.object({
+    at: z.literal('own'),
+    page: z.number().int(),
+    done: z.object({ removed: z.boolean(), keys: z.array(z.string()) }).nullable(),
+  }),
   z.object({ at: z.literal('confirmDelete'), draft: z.string() }),
   z.object({ at: z.literal('confirmRestart') }),
   z.object({ at: z.literal('finished') }),
@@ -457,9 +463,12 @@ export const SessionSchema = z.object({
       drafts: z.array(z.string()),
       reviewed: z.boolean(),
       finished: z.boolean(),
+      forgotten: z.array(z.string()).optional(),
     })
     .nullable()
     .default(null),
+  /** Keys of rows that the user has taken out of the unit's own store. */
+  forgotten: z.array(z.string()).default([]),
   /** What the channel needs to find the last bubble again; the channel's own business. */
   shown: z.json().default(null),
   pending: z.array(EffectSchema),

@@ -493,3 +493,55 @@ describe('whatever a model answers', () => {
     },
   );
 });
+
+describe('the unit’s own rows', () => {
+  const used = (level2: string, level3: string, value: string | null, agreeing = 5) => ({
+    level1: '',
+    level2,
+    level3,
+    value,
+    used: 5,
+    of: 9,
+    agreeing,
+    projects: [],
+  });
+  const own = [
+    used('服务对象满意度指标', '参与人员满意度', '≥93%'),
+    used('社会效益指标', '活动知晓率', '≥73%', 1),
+    used('数量指标', '沙龙组织次数', '=37次'),
+    used('可持续影响指标', '长效管理机制健全性', '健全'),
+  ];
+
+  it('are shown before any example, without a count or a share of one form', () => {
+    const { examples = '' } = told({ ...request, own });
+    expect(examples.indexOf('本单位以前的表')).toBeLessThan(examples.indexOf('区域化党建（2026）'));
+    expect(examples).toContain('参与人员满意度　≥93%（5/9 份）');
+    expect(examples).toContain('沙龙组织次数　（数量各家不同）（5/9 份）');
+    const [ours = ''] = examples.split('\n\n');
+    expect(ours).not.toMatch(/37|73/);
+  });
+
+  it.each<[[string, string, ...unknown[]], string]>([
+    [
+      ['服务对象满意度指标', '参与人员满意度', '≥', '93', '%'],
+      '本单位：出现于 5/9 份，常用值 ≥93%',
+    ],
+    [
+      ['服务对象满意度指标', '党员满意度', '≥', '93', '%'],
+      '本单位同类指标：出现于 5/9 份，常用值 ≥93%',
+    ],
+    [['可持续影响指标', '长效管理机制健全性', '', '健全'], '本单位：出现于 5/9 份，常用值 健全'],
+  ])('are where %s comes from', (line, from) => {
+    const { rows } = answered([line], { own });
+    expect(rows.map(shown)).toMatchObject([{ from, gaps: [] }]);
+  });
+
+  it.each<[[string, string, ...unknown[]], string]>([
+    [['数量指标', '沙龙组织次数', '=', '37', '次', 'example', '本单位以前的表'], '=37次'],
+    [['社会效益指标', '活动知晓率', '≥', '73', '%', 'example', '本单位以前的表'], '≥73%'],
+    [['服务对象满意度指标', '参与人员满意度', '≥', '94', '%', 'example', '本单位以前的表'], '≥94%'],
+  ])('are no origin of %s', (line, gap) => {
+    const { rows } = answered([line], { own });
+    expect(rows.map(shown)).toMatchObject([{ value: null, gaps: [gap] }]);
+  });
+});

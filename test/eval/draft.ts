@@ -1,6 +1,6 @@
 // Measures the drafter on the nine forms of 2026, each left out of the store in turn: how many of its
 // 三级指标 come back, whether the proposed values pass the review, and whether any figure has no origin.
-// Run with `npm run eval`; with OPENAI_API_KEY the same for what a language model makes of it.
+// The same with the other eight as the unit's own. Run with `npm run eval`; with OPENAI_API_KEY the same for what a language model makes of it.
 import { readFileSync } from 'node:fs';
 import { chineseNumber, countsIn } from '../../src/draft/counts.ts';
 import {
@@ -11,11 +11,18 @@ import {
 } from '../../src/draft/examples.ts';
 import { propose } from '../../src/draft/fallback.ts';
 import { overlap } from '../../src/draft/likeness.ts';
+import {
+  addedUp,
+  carriedValue,
+  ownKey,
+  ownRowsFor,
+  type FinishedForm,
+} from '../../src/draft/own-rows.ts';
 import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { DeclarationSchema, type Declaration, type DraftRow } from '../../src/form/declaration.ts';
 import { readAmount, showShort } from '../../src/form/money.ts';
 import { costLimit } from '../../src/form/indicators.ts';
-import { fits } from '../../src/form/review.ts';
+import { fits, review } from '../../src/form/review.ts';
 import { takeRows } from '../../src/interview/edits.ts';
 import { newDraft } from '../../src/interview/session.ts';
 import { service, type Service } from '../../src/adapters/openai/service.ts';
@@ -55,6 +62,9 @@ function unaccounted(store: ExampleStore, request: DraftRequest, proposal: Propo
       return numbers.filter((n) => !known.has(n) && row.value !== costLimit(request.annualTotal));
     }
     if (row.origin.kind !== 'example' && row.origin.kind !== 'ai') return numbers;
+    const isOwn = row.origin.kind === 'example' && row.origin.own === true;
+    const used = isOwn ? request.own?.find((other) => ownKey(other) === ownKey(row)) : undefined;
+    if (used && carriedValue(used) === row.value) return [];
     const inExample = store.examples.forms.some((form) =>
       form.rows.some((other) => other.level3 === row.level3 && other.value === row.value),
     );
@@ -192,6 +202,26 @@ print(
   cases.map((one, i) => measured(one, proposals[i]!)),
 );
 
+// The other eight forms once more, now as what the unit itself has finished before.
+const finished = seeds.map((form, i): FinishedForm => {
+  const bad = new Set(
+    review(form).findings.flatMap(({ severity, indicator }) =>
+      indicator !== null && (severity === 'error' || severity === 'warning') ? [indicator] : [],
+    ),
+  );
+  const cost = costLimit(cases[i]!.request.annualTotal);
+  const rows = form.indicators.filter((row, at) => !bad.has(at) && row.value !== cost);
+  return { projectName: form.projectName ?? '', year: form.year, rows };
+});
+const withOwn = cases.map((one, i): Case => {
+  const forms = finished.filter((_, at) => at !== i);
+  const own = ownRowsFor(addedUp(forms), forms, one.request.projectName);
+  return { ...one, request: { ...one.request, own } };
+});
+print(
+  'with the other forms as the unit’s own',
+  withOwn.map((one) => measured(one, propose(one.store, one.request))),
+);
 const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl, OPENAI_MODEL: name } = process.env;
 if (apiKey) {
   const asked = service({
