@@ -47,6 +47,7 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'review':
     case 'findings':
     case 'letter':
+    case 'history':
     case 'pick':
     case 'rows':
     case 'drafting':
@@ -73,9 +74,17 @@ function askedBack(session: Session, text: string, at: string): Session {
 }
 
 function isAtHome({ place }: Session): boolean {
-  return ['review', 'findings', 'letter', 'finished', 'pick', 'rows', 'heard', 'polish'].includes(
-    place.at,
-  );
+  return [
+    'review',
+    'findings',
+    'letter',
+    'history',
+    'finished',
+    'pick',
+    'rows',
+    'heard',
+    'polish',
+  ].includes(place.at);
 }
 
 /** Words on a page beside the form: about the form at hand if there is one, else about a new one. */

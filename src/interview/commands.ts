@@ -65,6 +65,10 @@ export type Command =
   | { do: 'rename'; title: string }
   | { do: 'new'; text: string }
   | { do: 'list'; page: number }
+  /** What was changed of the form; the form at a step, and the way back to it. */
+  | { do: 'history'; page: number }
+  | { do: 'compare'; number: number }
+  | { do: 'backTo'; number: number }
   /** The unit's own rows; by their numbers there, they are removed and restored (all when none). */
   | { do: 'own'; page: number }
   | { do: 'forgetOwn' | 'restoreOwn'; numbers: number[] }
@@ -248,6 +252,18 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   if (/^(?:逐条看?|逐条改|看检查|检查结果|检查|看问题|有什么问题|哪里有问题)$/.test(plain)) {
     return asking ? undefined : { do: 'findings', page: 0 };
   }
+  if (
+    /^(?:看看?)?(?:历史|(?:历史|修改|改动|变更|操作)记录|改过什么|历史版本|版本|\/history)$/.test(
+      plain,
+    )
+  ) {
+    return { do: 'history', page: 0 };
+  }
+  const step = STEP.exec(plain);
+  if (step && !asking) {
+    const number = smallNumber(step[2] ?? '') ?? 0;
+    return { do: /^[比对]/.test(step[1] ?? '') ? 'compare' : 'backTo', number };
+  }
   const collected = COLLECTED.find(([words]) => words.test(plain));
   if (collected) return { do: 'collect', file: collected[1] };
   if (/^(?:全部按建议定稿|全部定稿|都定稿)$/.test(plain)) return { do: 'finishAll' };
@@ -259,6 +275,9 @@ function parseBare(text: string, asking: boolean): Command | undefined {
   }
   return parseBareDraft(plain, asking);
 }
+
+const STEP =
+  /^(比较|对比|(?:回到|退回到?|还原到)(?=第|\d))(?:第)?([\d一二三四五六七八九十]{1,4})(?:步|版|个版本)?$/;
 
 const LEAVE = '(?:不用?改了?|不需要改|保留(?:原样)?|维持原样|忽略|跳过|不动它?|就这样)';
 const LEAVE_BEHIND = new RegExp(

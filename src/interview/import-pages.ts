@@ -186,7 +186,7 @@ export function comparedBlocks(session: Session, draft: Draft): Block[] {
 
 type Change = NonNullable<Draft['returned']>['changes'][number];
 
-function changeLine({ what, before, after }: Change): string {
+export function changeLine({ what, before, after }: Change): string {
   const [was, is] = [before, after].map((text) => cut(text.replaceAll('\n', ' '), QUOTED));
   if (before === '') return `${what}：加了 ${is}`;
   return after === '' ? `${what}：删去 ${was}` : `${what}：${was} → ${is}`;

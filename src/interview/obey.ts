@@ -44,6 +44,7 @@ import { chooseForms, keep, rollOver } from './importing.ts';
 import { finishAll, obeyTogether, openNamed, together } from './together.ts';
 import { excuse, finish, mend, unexcuse } from './mending.ts';
 import { PAGE } from './opening-pages.ts';
+import { backTo, compare } from './history-pages.ts';
 import { forgetOwn, restoreOwn, undoneOwn } from './own-pages.ts';
 import { readPointed } from './pointed.ts';
 import { placeOf } from './finding-pages.ts';
@@ -240,6 +241,12 @@ function obeyOnDraft(session: Session, command: DraftCommand, at: string): Sessi
       return unexcuse(session, draft, command.letter);
     case 'toFinding':
       return toFinding(session, draft, command.letter, at);
+    case 'history':
+      return goto(session, { at: 'history', page: command.page, compared: null });
+    case 'compare':
+      return compare(session, draft, command.number);
+    case 'backTo':
+      return backTo(session, draft, command.number);
     case 'findings':
       return goto(session, { at: 'findings', page: command.page });
     case 'letter':

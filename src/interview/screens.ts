@@ -17,6 +17,7 @@ import {
   settings,
 } from './opening-pages.ts';
 import { excusePage, findingsPage, letterPage } from './finding-pages.ts';
+import { historyPage } from './history-pages.ts';
 import { batchPage, choosePage } from './import-pages.ts';
 import { heardPage, polishPage } from './model-pages.ts';
 import { checkOf } from './matters.ts';
@@ -128,6 +129,8 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return findingsPage(session, draft, place.page);
     case 'excuse':
       return excusePage(place);
+    case 'history':
+      return historyPage(session, draft, place);
     case 'letter':
       return letterPage(session, draft);
     case 'pick':

@@ -27,6 +27,7 @@ export function newSession(conversation: string): Session {
     model: null,
     usage: { day: '', ...NO_USAGE },
     profile: {},
+    journal: [],
     batch: [],
     bare: false,
     drafts: [],

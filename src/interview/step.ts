@@ -16,6 +16,7 @@ import {
 import { readValue } from '../form/indicators.ts';
 import { parseCommands, type Command } from './commands.ts';
 import { describe, recorded } from './edits.ts';
+import { journaled } from './journal.ts';
 import { takeModelEvent } from './model-answers.ts';
 import { withModelWork } from './model-work.ts';
 import { askAboutAmounts } from './amounts.ts';
@@ -100,7 +101,7 @@ function respond(session: Session, event: Event): Session {
   // A bubble is one form's: going on to another must not take its file away.
   const isOther = session.current !== null && next.current !== session.current;
   const bubble = isOther && next.bubble === session.bubble ? next.bubble + 1 : next.bubble;
-  return {
+  const answered = {
     ...next,
     drafts,
     toast,
@@ -108,6 +109,7 @@ function respond(session: Session, event: Event): Session {
     said: saidBy(event, session),
     turn: session.turn + 1,
   };
+  return journaled(session, answered, event);
 }
 
 /** What an edit of this message would have to take back. */

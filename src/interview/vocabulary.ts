@@ -388,6 +388,12 @@ const PlaceSchema = z.discriminatedUnion('at', [
     file: z.enum(['word', 'book', 'bundle']).default('word'),
   }),
   z.object({ at: z.literal('list'), page: z.number().int() }),
+  /** What was changed of the form; `compared` is the step that it is compared with. */
+  z.object({
+    at: z.literal('history'),
+    page: z.number().int(),
+    compared: z.number().int().nullable(),
+  }),
   /** The unit's own rows; `done` is what a word of undo takes back: these keys were removed, or not. */
   z.object({
     at: z.literal('own'),
@@ -436,6 +442,22 @@ export const SessionSchema = z.object({
   /** What the language model has cost on `day`. */
   usage: UsageSchema.extend({ day: z.string() }).default({ day: '', ...NO_USAGE }),
   profile: z.object({ department: z.string().optional(), unit: z.string().optional() }),
+  /** Every change of a form, each line sealed with the one before: see journal.ts. */
+  journal: z
+    .array(
+      z.object({
+        at: z.string(),
+        /** The event that made it. */
+        by: z.string(),
+        who: z.enum(['user', 'model', 'examples', 'file']),
+        draft: z.string(),
+        said: z.string(),
+        /** The seal of the form after it; '' when it was deleted. */
+        form: z.string(),
+        seal: z.string(),
+      }),
+    )
+    .default([]),
   /** The drafts that were last seen together. */
   batch: z.array(z.string()).default([]),
   /** The user wants Word files without what they carry of the drafts. */
