@@ -17,6 +17,7 @@ import { environment, readConfig, type Config } from './config.ts';
 import { exampleStore, type ExampleStore } from './draft/examples.ts';
 import { propose } from './draft/fallback.ts';
 import { checkSettings } from './form/review.ts';
+import { readSession } from './interview/upgrade.ts';
 
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
@@ -27,7 +28,7 @@ async function buildApp(config: Config, told: (line: string) => void = log): Pro
   );
   const examples = exampleStore(data);
   return createApp({
-    store: await lowdbStore(config.dataDir),
+    store: await lowdbStore(config.dataDir, { log, isSession }),
     drafter: { propose: async (request) => propose(examples, request) },
     model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
     word: wordWriter(),
@@ -36,6 +37,12 @@ async function buildApp(config: Config, told: (line: string) => void = log): Pro
     now: localTime,
     log,
   });
+}
+
+// One that a later version saved is no damage: it is left as it is.
+function isSession(stored: unknown): boolean {
+  const read = readSession(stored);
+  return read.ok || read.refusal.code === 'newer';
 }
 
 function log(line: string, error?: unknown): void {

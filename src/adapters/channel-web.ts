@@ -171,6 +171,7 @@ export function webChannel(options: {
 // --- The talk in memory -------------------------------------------------------------------------
 
 function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void {
+  if (screen.farewell) forget(talk);
   for (const old of talk.bubbles) {
     if (old.from === 'bot' && old.live && old.key !== screen.key) put(talk, retired(old));
   }
@@ -196,6 +197,15 @@ function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void 
     talk.sheet = sheetOf(screen.preview);
     tellAll(talk, 'sheet', talk.sheet);
   }
+}
+
+/** Nothing is left of the talk, here and in its windows. */
+function forget(talk: Talk): void {
+  talk.bubbles = [];
+  talk.files.clear();
+  talk.arrived.clear();
+  talk.sheet = sheetOf(undefined);
+  tellAll(talk, 'forgotten', {});
 }
 
 function written({ blocks, partial }: Screen): Block[] {
@@ -347,7 +357,7 @@ function router({ receive, talkOf, port, pages, hooks }: Site): Hono {
   app.get('/file/:key', (c) => {
     const file = talkOf(conversationOf(c, cookieName())).files.get(c.req.param('key'));
     if (!file) return c.text(SAY.noFile, 404);
-    c.header('Content-Type', DOCX);
+    c.header('Content-Type', file.name.endsWith('.docx') ? DOCX : 'application/octet-stream');
     c.header('Content-Disposition', disposition(file.name));
     return c.body(new Uint8Array(file.bytes));
   });

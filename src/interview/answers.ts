@@ -41,6 +41,8 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'settings':
     case 'resume':
     case 'list':
+    case 'data':
+    case 'erased':
       return goOn(session, text, at);
     case 'finished':
     case 'review':
@@ -53,6 +55,7 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'polish':
     case 'confirmDelete':
     case 'confirmRestart':
+    case 'confirmErase':
       return correct(session, text, at);
   }
 }

@@ -168,7 +168,11 @@ function drawLine(line) {
  * @param {{ name: string, size: number }} file
  */
 function drawDownload(key, file) {
-  const link = make('a', 'download', make('b', '', '下载 Word'));
+  const link = make(
+    'a',
+    'download',
+    make('b', '', file.name.endsWith('.docx') ? '下载 Word' : '下载文件'),
+  );
   link.append(make('span', '', `${file.name}　${sizeText(file.size)}`));
   link.href = `/file/${encodeURIComponent(key)}`;
   link.download = file.name;
@@ -569,6 +573,9 @@ function listen() {
   on(events, 'bubble', upsert);
   on(events, 'gone', ({ key }) => {
     if (!outbox.some((item) => item.key === key)) remove(`user:${key}`);
+  });
+  on(events, 'forgotten', () => {
+    for (const id of shown.keys()) remove(id);
   });
   on(events, 'sheet', drawSheet);
   on(events, 'notice', ({ text }) => say(text));
