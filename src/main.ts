@@ -21,6 +21,7 @@ import type { ExampleStore } from './draft/examples.ts';
 import { examplesOf, PROMPTS, selfCheck } from './self-check.ts';
 import { propose } from './draft/fallback.ts';
 import { checkSettings } from './form/review.ts';
+import { readSession } from './interview/upgrade.ts';
 
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
@@ -32,7 +33,7 @@ async function buildApp(
 ): Promise<App> {
   const examples = await examplesOf();
   return createApp({
-    store: await lowdbStore(config.dataDir),
+    store: await lowdbStore(config.dataDir, { log, isSession }),
     drafter: { propose: async (request) => propose(examples, request) },
     model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
     word: wordWriter(),
@@ -48,6 +49,12 @@ const log = logTo(
   (line) => console.error(line),
   () => new Date().toISOString(),
 );
+
+// One that a later version saved is no damage: it is left as it is.
+function isSession(stored: unknown): boolean {
+  const read = readSession(stored);
+  return read.ok || read.refusal.code === 'newer';
+}
 
 // Local, without offset: the date in it is the user's 今天.
 function localTime(): string {

@@ -242,7 +242,12 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
       await fetching;
       await Promise.all(taking);
     },
-    present: (...outgoing) => shown.present(...outgoing),
+    present(conversation, screen, ...more) {
+      if (screen.farewell) {
+        for (const name of albums) if (name.startsWith(`${conversation} `)) albums.delete(name);
+      }
+      return shown.present(conversation, screen, ...more);
+    },
     open: (ref) => connection.open(ref),
   };
 }

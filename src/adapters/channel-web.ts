@@ -178,6 +178,7 @@ export function webChannel(options: {
 // --- The talk in memory -------------------------------------------------------------------------
 
 function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void {
+  if (screen.farewell) forget(talk);
   for (const old of talk.bubbles) {
     if (old.from === 'bot' && old.live && old.key !== screen.key) put(talk, retired(old));
   }
@@ -204,6 +205,15 @@ function show(talk: Talk, screen: Screen, file: OutgoingFile | undefined): void 
     talk.sheet = sheetOf(screen.preview);
     tellAll(talk, 'sheet', talk.sheet);
   }
+}
+
+/** Nothing is left of the talk, here and in its windows. */
+function forget(talk: Talk): void {
+  talk.bubbles = [];
+  talk.files.clear();
+  talk.arrived.clear();
+  talk.sheet = sheetOf(undefined);
+  tellAll(talk, 'forgotten', {});
 }
 
 function written({ blocks, partial }: Screen): Block[] {

@@ -1,161 +1,295 @@
-// Sessions as files: one a conversation, written by lowdb through an adapter that flushes. Knows
-// nothing of what a session holds but its revision.
-import { createHash, randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdir, open, opendir, readFile, rename, rm } from 'node:fs/promises';
+// Sessions as files: one a conversation, written by lowdb through an adapter that flushes, with the
+// generation before it beside it. Knows nothing of what a session holds but its revision.
+import { randomUUID } from 'node:crypto';
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import { oneAtATime } from '../app/one-at-a-time.ts';
-import { RevisionClash, StoreFailure, type Store, type Stored } from '../app/ports.ts';
+import { RevisionClash, StoreFailure, type Store } from '../app/ports.ts';
+import { lockFolder } from './folder-lock.ts';
+import { fileName, rowIn, rowText, type Damage, type Row } from './session-file.ts';
 
-interface Row {
-  conversation: string;
-  session: Stored;
+export interface StoreOptions {
+  /** One line for the operator, never what a user wrote. */
+  log?: (line: string) => void;
+  /** Whether something is a session: asked of files without a checksum, as earlier versions left them. */
+  isSession?: (session: unknown) => boolean;
 }
 
-/** A store in `folder`, which is made when missing. Throws StoreFailure when it cannot be. */
-export async function lowdbStore(folder: string): Promise<Store> {
-  const sessions = join(folder, 'sessions');
-  try {
-    await mkdir(sessions, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
-  }
-  const release = await claim(folder);
+/** `NAME.json` is the file of a conversation, `NAME.json.prev` the one before it. */
+const CURRENT = '.json';
+const PREVIOUS = '.json.prev';
+/** `NAME.json.damaged-WHAT-…` cannot be read and is kept for whoever can. */
+const ASIDE = '.json.damaged-';
+/** What a killed process was writing. */
+const UNFINISHED = '.tmp';
 
-  // Comparing the revision and writing are one step.
-  const locked = oneAtATime();
-  const database = (conversation: string) =>
-    new Low(durableFile<Row | null>(join(sessions, fileName(conversation))), null);
+/** A data folder that this process has locked, however many stores stand on it. */
+interface Opened {
+  sessions: string;
+  stores: number;
+  unlock: () => void;
+  /** Names of which a file was set aside: a conversation may have had more than is to be found. */
+  aside: Set<string>;
+}
+const opened = new Map<string, Opened>();
+const opening = oneAtATime();
+/** Comparing the revision and writing are one step; also between two stores on one folder. */
+const locked = oneAtATime();
 
-  async function read(conversation: string): Promise<Low<Row | null>> {
-    const low = database(conversation);
+/**
+ * A store in `folder`, which is made when missing. A file that cannot be read is set aside and the
+ * generation before it used. Throws StoreFailure when another process uses the folder, or when it cannot
+ * be written.
+ */
+export async function lowdbStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+  const { log = () => undefined, isSession = () => true } = options;
+  const { sessions, aside, close } = await openFolder(folder);
+
+  async function rowOf(path: string, name: string): Promise<Row | Damage | null> {
     try {
+      const low = new Low<Row | Damage | null>(durableFile(path, name, isSession), null);
       await low.read();
+      return low.data;
     } catch (cause) {
-      throw new StoreFailure(`读不出会话文件 ${fileName(conversation)}。`, { cause });
+      throw new StoreFailure(`读不出会话文件 ${name}。`, { cause });
     }
-    return low;
+  }
+
+  async function setAside(path: string, name: string, damage: Damage): Promise<void> {
+    const kept = `${join(sessions, name.slice(0, -CURRENT.length))}${ASIDE}${damage}-${randomUUID()}`;
+    try {
+      await rename(path, kept);
+      await flushFolder(sessions);
+    } catch (cause) {
+      throw new StoreFailure(`会话文件 ${name} 已损坏，又不能移开。`, { cause });
+    }
+    aside.add(name);
+    log(`store: a damaged file (${damage}) was set aside as ${kept}`);
+  }
+
+  /** The newest row that can be read. `wentBack`: there was a newer one. */
+  async function newest(conversation: string): Promise<{ row: Row | null; wentBack: boolean }> {
+    const name = fileName(conversation);
+    for (const path of [join(sessions, name), join(sessions, `${name}.prev`)]) {
+      const row = await rowOf(path, name);
+      if (typeof row === 'string') await setAside(path, name, row);
+      // A save leaves the previous one alone until the current one is there.
+      else if (row) return { row, wentBack: path.endsWith(PREVIOUS) };
+    }
+    return { row: null, wentBack: aside.has(name) };
   }
 
   return {
-    async load(conversation) {
-      return (await read(conversation)).data?.session;
+    load(conversation) {
+      return locked(join(sessions, conversation), async () => {
+        const { row, wentBack } = await newest(conversation);
+        if (!wentBack) return row?.session;
+        return { ...(row?.session ?? { revision: 0 }), wentBack };
+      });
     },
     save(conversation, session, expected) {
-      return locked(conversation, async () => {
-        const low = await read(conversation);
-        const stored = low.data?.session.revision ?? 0;
+      return locked(join(sessions, conversation), async () => {
+        const { row } = await newest(conversation);
+        const stored = row?.session.revision ?? 0;
         if (stored !== expected) {
           throw new RevisionClash(`revision ${stored} is stored, ${expected} was expected`);
         }
-        low.data = { conversation, session };
+        const name = fileName(conversation);
+        const file = durableFile(join(sessions, name), name, isSession);
+        const low = new Low<Row | Damage | null>(file, { conversation, session });
         try {
           await low.write();
         } catch (cause) {
-          throw new StoreFailure('存不下来，磁盘可能满了。', { cause });
+          throw new StoreFailure(reasonOf(cause), { cause });
         }
       });
     },
-    close: release,
+    forget(conversation) {
+      return locked(join(sessions, conversation), async () => {
+        const name = fileName(conversation);
+        try {
+          const files = (await readdir(sessions)).filter((file) => file.startsWith(name));
+          // The current one last: it says that the others are to go.
+          for (const file of files.toSorted((a, b) => b.length - a.length)) {
+            await rm(join(sessions, file), { force: true });
+          }
+          await flushFolder(sessions);
+        } catch (cause) {
+          throw new StoreFailure(`删不掉：${reasonOf(cause)}`, { cause });
+        }
+        aside.delete(name);
+      });
+    },
+    close,
     async *conversations() {
-      for await (const entry of await opendir(sessions)) {
-        if (!entry.name.endsWith('.json')) continue;
-        // A file that cannot be read stays as it is, and stops nobody else.
-        const row = await durableFile<Row>(join(sessions, entry.name))
-          .read()
-          .catch(() => null);
-        if (row) yield row.conversation;
+      const names = (await readdir(sessions)).flatMap((file) => {
+        if (file.endsWith(CURRENT)) return [file];
+        return file.endsWith(PREVIOUS) ? [file.slice(0, -'.prev'.length)] : [];
+      });
+      for (const name of new Set(names)) {
+        // A file that cannot be read stops nobody else; it is set aside when it is asked for.
+        for (const file of [name, `${name}.prev`]) {
+          const row = await rowOf(join(sessions, file), name).catch(() => null);
+          if (row === null || typeof row === 'string') continue;
+          yield row.conversation;
+          break;
+        }
       }
     },
   };
 }
 
-const claims = new Set<string>();
-process.on('exit', () => {
-  for (const path of claims) rmSync(path, { force: true });
-});
+/** A file of a data folder as it was found there. */
+export interface Inspected {
+  file: string;
+  /** `aside` was set aside, `unfinished` left by a killed process, `strange` is none of ours. */
+  kind: 'current' | 'previous' | 'aside' | 'unfinished' | 'strange';
+  /** What a current or previous file holds, or how it is damaged. */
+  holds?: Row | Damage;
+}
 
-/**
- * One process a folder: revisions are compared in memory. The claim is a file with the process id;
- * one whose process is gone is taken over. Gives the way to let go of it.
- */
-async function claim(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, 'process');
-  const release = async () => {
-    claims.delete(path);
-    await rm(path, { force: true });
-  };
-  for (;;) {
-    try {
-      const file = await open(path, 'wx', 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
-      claims.add(path);
-      return release;
-    } catch (cause) {
-      if (!hasCode(cause, 'EEXIST')) {
-        throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
-      }
+/** Reads every file of the folder, one at a time, and changes nothing. */
+export async function* inspectSessions(
+  folder: string,
+  isSession: (session: unknown) => boolean,
+): AsyncIterable<Inspected> {
+  const sessions = join(folder, 'sessions');
+  for (const file of (await readdir(sessions)).toSorted()) {
+    const kind = kindOf(file);
+    if (kind !== 'current' && kind !== 'previous') {
+      yield { file, kind };
+      continue;
     }
-    const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (owner === process.pid) return release;
-    if (isRunning(owner)) {
-      throw new StoreFailure(
-        `另一个申报助手（进程 ${owner}）正在用数据文件夹 ${folder}，请先关掉它，或用 DATA_DIR 换一个文件夹。`,
-      );
-    }
-    await rm(path, { force: true });
+    const name = kind === 'current' ? file : file.slice(0, -'.prev'.length);
+    const holds = (await durableFile(join(sessions, file), name, isSession).read()) ?? 'empty';
+    yield { file, kind, holds };
   }
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+function kindOf(file: string): Inspected['kind'] {
+  if (file.endsWith(CURRENT)) return 'current';
+  if (file.endsWith(PREVIOUS)) return 'previous';
+  if (file.includes(ASIDE)) return 'aside';
+  return file.endsWith(UNFINISHED) ? 'unfinished' : 'strange';
+}
+
+/** Locks the folder for this process and clears away what a killed one was writing. */
+async function openFolder(folder: string): Promise<Opened & { close: () => Promise<void> }> {
+  let path: string;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
+    await mkdir(join(folder, 'sessions'), { recursive: true, mode: 0o700 });
+    path = await realpath(folder);
+  } catch (cause) {
+    throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
   }
+  return opening(path, async () => {
+    const found = opened.get(path) ?? (await lockedFolder(path, folder));
+    opened.set(path, found);
+    found.stores += 1;
+    let isOpen = true;
+    const close = () =>
+      opening(path, async () => {
+        if (!isOpen) return;
+        isOpen = false;
+        found.stores -= 1;
+        if (found.stores > 0) return;
+        opened.delete(path);
+        found.unlock();
+      });
+    return { ...found, close };
+  });
 }
 
-// Conversation names come from outside and may hold anything: a digest is a safe file name.
-function fileName(conversation: string): string {
-  return `${createHash('sha256').update(conversation).digest('hex').slice(0, 40)}.json`;
+async function lockedFolder(path: string, folder: string): Promise<Opened> {
+  const unlock = await lockFolder(path);
+  try {
+    const sessions = join(path, 'sessions');
+    const files = await readdir(sessions);
+    for (const file of files.filter((each) => each.endsWith(UNFINISHED))) {
+      await rm(join(sessions, file), { force: true });
+    }
+    const aside = files.filter((file) => file.includes(ASIDE));
+    const names = aside.map((file) => file.slice(0, file.indexOf(ASIDE)) + CURRENT);
+    return { sessions, stores: 0, unlock, aside: new Set(names) };
+  } catch (cause) {
+    unlock();
+    throw new StoreFailure(`数据文件夹 ${folder} 不能写，请检查权限或改 DATA_DIR。`, { cause });
+  }
 }
 
 /**
  * lowdb's own file adapter renames without flushing and so loses acknowledged writes when the power
- * fails. This one writes a temporary file, flushes it, renames it and flushes the folder.
+ * fails. This one writes a temporary file, flushes it, keeps the present file as the previous one,
+ * renames and flushes the folder. At every moment one of the two names is a whole generation.
  */
-function durableFile<T>(path: string): Adapter<T> {
+function durableFile(
+  path: string,
+  name: string,
+  isSession: (session: unknown) => boolean,
+): Adapter<Row | Damage | null> {
   return {
     async read() {
       try {
-        return JSON.parse(await readFile(path, 'utf8')) as T;
+        return rowIn(await readFile(path, 'utf8'), name, isSession);
       } catch (error) {
         if (hasCode(error, 'ENOENT')) return null;
         throw error;
       }
     },
-    async write(data) {
-      const temporary = `${path}.${randomUUID()}.tmp`;
+    async write(row) {
+      if (row === null || typeof row === 'string') return;
+      const temporary = `${path}.${randomUUID()}${UNFINISHED}`;
       try {
         const file = await open(temporary, 'w', 0o600);
         try {
-          await file.writeFile(JSON.stringify(data));
+          await file.writeFile(rowText(row));
           await file.sync();
         } finally {
           await file.close();
         }
+        await keepPrevious(path);
         await rename(temporary, path);
       } catch (error) {
-        await rm(temporary, { force: true });
+        // What cannot be removed now is cleared away at the next start.
+        await rm(temporary, { force: true }).catch(() => undefined);
         throw error;
       }
       await flushFolder(join(path, '..'));
     },
   };
+}
+
+/** File systems without hard links say one of these. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'ENOTIMPL'];
+
+/** The same content under two names costs nothing: it was flushed when it was written. */
+async function keepPrevious(path: string): Promise<void> {
+  const kept = `${path}.prev${UNFINISHED}`;
+  try {
+    await rm(kept, { force: true });
+    try {
+      await link(path, kept);
+    } catch (error) {
+      if (!NO_LINKS.some((code) => hasCode(error, code))) throw error;
+      await copyFile(path, kept);
+    }
+  } catch (error) {
+    // There is none yet, or only a previous one: that has to stay.
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  await rename(kept, `${path}.prev`);
 }
 
 async function flushFolder(folder: string): Promise<void> {
@@ -167,6 +301,13 @@ async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const is = (...codes: string[]) => codes.some((code) => hasCode(cause, code));
+  if (is('ENOSPC', 'EDQUOT', 'EFBIG')) return '磁盘满了，请腾出空间。';
+  if (is('EROFS', 'EACCES', 'EPERM')) return '数据文件夹不能写，请检查权限。';
+  return '存盘出错，请检查磁盘。';
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -4,10 +4,11 @@ import { ModelReplySchema, NO_USAGE } from '../draft/model.ts';
 import { ProposalSchema } from '../draft/request.ts';
 import { contentLabel } from '../form/content-label.ts';
 import { type FileFormat, formatOf } from '../form/file-format.ts';
-import { showRefusal, type Reading } from '../form/reading.ts';
-import { newSession } from '../interview/session.ts';
+import { showRefusal, taken, type Reading } from '../form/reading.ts';
+import { isLeaving, newSession, noteOnGoingBack } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
 import { step } from '../interview/step.ts';
+import { readSession } from '../interview/upgrade.ts';
 import {
   SessionSchema,
   type Effect,
@@ -21,6 +22,7 @@ import {
   ChannelFailure,
   ModelFailure,
   RevisionClash,
+  StoreFailure,
   type Channel,
   type Drafter,
   type FileRead,
@@ -85,6 +87,12 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
+
 /** A drafter that does not heed the signal is not waited for. */
 function heeding<T>(given: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([given, aborted(signal)]);
@@ -104,9 +112,12 @@ export function createApp(world: World): App {
   const soFar = new Map<string, { effect: string; goal: string }>();
   const waited = new Map<string, string>();
   const failures = new Map<string, number>();
+  /** The last sessions of conversations that were deleted, until that has been shown. */
+  const gone = new Map<string, Session>();
   /** Conversations that somebody has just opened: their screen is shown though nothing happened. */
   const entered = new Set<string>();
   let closing = false;
+  const ending = new AbortController();
 
   /** Does it, and counts how it ended. */
   async function watched<T>(what: Parameters<Watch>[0], work: () => Promise<T>): Promise<T> {
@@ -123,27 +134,35 @@ export function createApp(world: World): App {
     }
   }
 
-  async function load(conversation: string): Promise<Session> {
+  /** The session as it is now; `note` says that it is older than the one saved last. */
+  async function load(conversation: string): Promise<{ session: Session; note: string | null }> {
     const stored = await store.load(conversation);
-    const session = stored === undefined ? newSession(conversation) : SessionSchema.parse(stored);
+    const session = stored?.revision ? known(stored) : newSession(conversation);
     // The day and the settings are the present ones, not those of the last visit.
-    return {
+    const present = {
       ...session,
       formYear: world.formYear,
       today: world.now().slice(0, 10),
       model: model?.terms ?? null,
     };
+    return { session: present, note: stored?.wentBack ? noteOnGoingBack(session) : null };
+  }
+
+  function known(stored: unknown): Session {
+    const session = readSession(stored);
+    if (!session.ok) throw new StoreFailure(session.refusal.why);
+    return session.value;
   }
 
   /** Loads, changes and saves; again from the start when another process saved in between. */
   function change<T>(
     conversation: string,
-    work: (session: Session) => { session: Session; result: T },
+    work: (session: Session, note: string | null) => { session: Session; result: T },
   ): Promise<T> {
     return locked(conversation, async () => {
       for (let tries = 0; ; tries += 1) {
-        const session = await load(conversation);
-        const { session: next, result } = work(session);
+        const { session, note } = await loadAnew(conversation);
+        const { session: next, result } = work(session, note);
         if (next === session) return result;
         try {
           // What could not be loaded again must never be stored.
@@ -157,11 +176,25 @@ export function createApp(world: World): App {
     });
   }
 
+  /** Under the lock: what is to be deleted is deleted before anything new is kept. */
+  async function loadAnew(conversation: string): ReturnType<typeof load> {
+    const loaded = await load(conversation);
+    if (!isLeaving(loaded.session)) return loaded;
+    await store.forget(conversation);
+    for (const memory of [soFar, waited, failures]) memory.delete(conversation);
+    gone.set(conversation, loaded.session);
+    return load(conversation);
+  }
+
   async function take(conversation: string, body: EventBody): Promise<Received> {
     const event = { ...body, conversation, at: world.now() };
     const { pending, toast } = await watched('event', () =>
-      change(conversation, (session) => {
-        const next = step(session, event).session;
+      change(conversation, (session, note) => {
+        // What was begun for a conversation that has been deleted since is nobody's.
+        if ('effect' in event && session.revision === 0) return { session, result: session };
+        const stepped = step(session, event).session;
+        const isSame = stepped === session || note === null;
+        const next = isSame ? stepped : { ...stepped, toast: note + (stepped.toast ?? '') };
         return { session: next, result: next };
       }),
     );
@@ -172,7 +205,7 @@ export function createApp(world: World): App {
 
   /** Somebody opened the chat, or the page again: shows what is live and changes nothing. */
   async function enter(conversation: string): Promise<Received> {
-    const { pending } = await load(conversation);
+    const { pending } = (await load(conversation)).session;
     entered.add(conversation);
     return { performed: perform(conversation, pending) };
   }
@@ -203,9 +236,16 @@ export function createApp(world: World): App {
 
   /** Shows the newest screen if it is owed, and keeps what the channel wants to know of it. */
   async function look(conversation: string): Promise<Look> {
-    const session = await load(conversation);
+    let loaded = await load(conversation);
+    if (isLeaving(loaded.session) || gone.has(conversation)) {
+      const isOpen = await takeLeave(conversation);
+      if (isOpen) return isOpen;
+      loaded = await load(conversation);
+    }
+    const { session, note } = loaded;
     const owed = session.pending.find(({ kind }) => kind === 'show');
-    const { screen } = render(session);
+    const rendered = render(session).screen;
+    const screen = note === null ? rendered : { ...rendered, toast: note + (rendered.toast ?? '') };
     // On a page of its own, what was said last is shown before what grows beside it: a channel may
     // leave out a text that is still growing.
     const partial = owed && session.place.at === 'review' ? undefined : partialOf(session);
@@ -224,14 +264,35 @@ export function createApp(world: World): App {
       await keepShown(session, shown, owed?.id);
     } catch (error) {
       if (!(error instanceof ChannelFailure)) throw error;
-      const count = (failures.get(conversation) ?? 0) + 1;
-      failures.set(conversation, count);
-      if (count === 1) log('a screen could not be shown, trying again', error, conversation);
       if (isEntered) entered.add(conversation);
-      return { again: Math.min(FIRST_RETRY * 2 ** (count - 1), LAST_RETRY) };
+      return again(conversation, 'a screen could not be shown, trying again', error);
     }
     if (!screen.working) waited.delete(conversation);
     return 'done';
+  }
+
+  /** Longer each time in a row; only the first is reported. */
+  function again(conversation: string, what: string, error: unknown): Look {
+    const count = (failures.get(conversation) ?? 0) + 1;
+    failures.set(conversation, count);
+    if (count === 1) log(what, error, conversation);
+    return { again: Math.min(FIRST_RETRY * 2 ** (count - 1), LAST_RETRY) };
+  }
+
+  /** Deletes what is to be deleted and then says so; undefined when all of that is done. */
+  async function takeLeave(conversation: string): Promise<Look | undefined> {
+    try {
+      await locked(conversation, () => loadAnew(conversation));
+      const last = gone.get(conversation);
+      if (!last) return undefined;
+      await show(last, render(last).screen);
+    } catch (error) {
+      if (!(error instanceof ChannelFailure || error instanceof StoreFailure)) throw error;
+      return again(conversation, 'a conversation is not deleted yet, trying again', error);
+    }
+    failures.delete(conversation);
+    gone.delete(conversation);
+    return undefined;
   }
 
   /** The goal so far, where the page is one that waits for it or will take it in. */
@@ -264,6 +325,7 @@ export function createApp(world: World): App {
 
   function print(paper: Paper): Promise<Reading<Uint8Array>> {
     if (paper.holds === 'letter') return word.writeLetter(paper.letter);
+    if (paper.holds === 'data') return Promise.resolve(taken(new TextEncoder().encode(paper.text)));
     const { forms } = paper;
     if (paper.holds === 'bundle') {
       const { word: combined, book } = paper;
@@ -280,15 +342,17 @@ export function createApp(world: World): App {
   }
 
   async function keepShown(
-    { conversation, shown: before }: Session,
+    { conversation, revision, shown: before }: Session,
     shown: Receipt,
     owed: string | undefined,
   ): Promise<void> {
     if (owed === undefined && JSON.stringify(before) === JSON.stringify(shown)) return;
-    await change(conversation, (session) => ({
-      session: { ...session, shown, pending: session.pending.filter(({ id }) => id !== owed) },
-      result: undefined,
-    }));
+    await change(conversation, (session) => {
+      // It has been deleted meanwhile.
+      if (session.revision < revision) return { session, result: undefined };
+      const pending = session.pending.filter(({ id }) => id !== owed);
+      return { session: { ...session, shown, pending }, result: undefined };
+    });
   }
 
   async function draft(conversation: string, effect: Effect & { kind: 'draft' }): Promise<void> {
@@ -351,11 +415,30 @@ export function createApp(world: World): App {
     try {
       const event = await work(signal, grown);
       // Until the event is stored the effect is pending: nobody may begin it a second time.
-      if (!signal.aborted) ({ performed } = await take(conversation, event));
+      if (!signal.aborted) ({ performed } = await takeReport(conversation, event, signal));
     } finally {
       drafts.delete(key);
     }
     await performed;
+  }
+
+  /** What work has come to is kept as soon as it can be: nobody would send it again. */
+  async function takeReport(
+    conversation: string,
+    event: EventBody,
+    signal: AbortSignal,
+  ): Promise<Received | { performed: undefined }> {
+    for (let wait = FIRST_RETRY; ; wait = Math.min(wait * 2, LAST_RETRY)) {
+      try {
+        return await take(conversation, event);
+      } catch (error) {
+        if (!(error instanceof StoreFailure)) throw error;
+        if (wait === FIRST_RETRY)
+          log('what work has come to could not be kept, trying again', error);
+        await Promise.race([pause(wait), aborted(signal)]).catch(() => undefined);
+        if (signal.aborted) return { performed: undefined };
+      }
+    }
   }
 
   async function read(conversation: string, effect: Effect & { kind: 'read' }): Promise<void> {
@@ -379,15 +462,15 @@ export function createApp(world: World): App {
     } finally {
       reading.delete(key);
     }
-    const id = `${effect.id}-read`;
-    const { performed } = await take(conversation, {
-      id,
+    const event: EventBody = {
+      id: `${effect.id}-read`,
       kind: 'fileRead',
       effect: effect.id,
       format,
       ...(found?.ok ? found.value : {}),
       ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
-    });
+    };
+    const { performed } = await takeReport(conversation, event, ending.signal);
     await performed;
   }
 
@@ -404,7 +487,7 @@ export function createApp(world: World): App {
       for await (const conversation of store.conversations()) {
         if (closing) return;
         try {
-          const { pending } = await load(conversation);
+          const { pending } = (await load(conversation)).session;
           if (pending.length > 0) void perform(conversation, pending);
         } catch (error) {
           log('a stored conversation could not be read', error, conversation);
@@ -414,6 +497,7 @@ export function createApp(world: World): App {
     async close() {
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       closing = true;
+      ending.abort(new Error('the program is closing'));
       screens.stop();
       for (const controller of drafts.values()) controller.abort();
       await Promise.all(running);

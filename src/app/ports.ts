@@ -10,13 +10,19 @@ import type { ModelTerms, Screen, Session, unreadable } from '../interview/vocab
 
 /** Where sessions live. One conversation's save touches no other's data. */
 export interface Store {
-  /** The stored session as it was saved, or undefined when there is none. Throws StoreFailure. */
-  load(conversation: string): Promise<unknown>;
+  /**
+   * The stored session as it was saved, or undefined when there is none. When the one saved last cannot
+   * be read it is the one before, with `wentBack` until the next save: of revision 0, and empty, when
+   * that is lost as well. Throws StoreFailure.
+   */
+  load(conversation: string): Promise<Stored | undefined>;
   /**
    * Returns only when the session is on disk. `expected` is the revision it replaces (0 for none);
    * throws RevisionClash when another is stored, StoreFailure when it cannot be written.
    */
   save(conversation: string, session: Stored, expected: number): Promise<void>;
+  /** Returns only when nothing of the conversation is left, earlier states included. Throws StoreFailure. */
+  forget(conversation: string): Promise<void>;
   /** Every stored conversation, in no order. */
   conversations(): AsyncIterable<string>;
   /** Leaves the data to the next process. */
@@ -24,7 +30,9 @@ export interface Store {
 }
 
 export interface Stored {
+  /** Counts saves, from 1. */
   revision: number;
+  wentBack?: boolean;
 }
 
 /**

@@ -42,6 +42,8 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'resume':
     case 'list':
     case 'own':
+    case 'data':
+    case 'erased':
       return goOn(session, text, at);
     case 'finished':
     case 'review':
@@ -55,6 +57,7 @@ export function takeWords(session: Session, text: string, at: string): Session {
     case 'polish':
     case 'confirmDelete':
     case 'confirmRestart':
+    case 'confirmErase':
       return correct(session, text, at);
   }
 }

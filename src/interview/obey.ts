@@ -36,6 +36,7 @@ import {
   refuse,
   toReview,
   withDraft,
+  withEffect,
   withNotes,
   withoutAsked,
 } from './moves.ts';
@@ -56,6 +57,7 @@ import {
   draftsByDate,
   fieldContext,
   groupOf,
+  newSession,
   suggestion,
   titleOf,
   topicBefore,
@@ -131,6 +133,15 @@ function obey(session: Session, command: Command, at: string): Session {
       return { ...session, profile: {}, toast: '单位和主管部门的记忆已清除，下一张会重新问。' };
     case 'stop':
       return stopDrafting(session);
+    case 'data':
+      return goto(session, { at: 'data' });
+    case 'erase':
+      return goto(session, { at: 'confirmErase' });
+    case 'confirmErase':
+      // Typed where nothing was asked it is no consent yet.
+      return session.place.at === 'confirmErase'
+        ? erased(session)
+        : goto(session, { at: 'confirmErase' });
     case 'choose':
       return chooseForms(session, command.numbers, at);
     case 'finishAll':
@@ -200,6 +211,7 @@ type DraftCommand = Exclude<
   | { do: 'help' | 'sample' | 'settings' | 'usage' | 'start' | 'close' | 'forget' | 'stop' }
   | { do: 'choose' | 'finishAll' | 'together' | 'collect' | 'rollOver' }
   | { do: 'agreeAmount' | 'carry' | 'bare' | 'own' | 'forgetOwn' | 'restoreOwn' }
+  | { do: 'data' | 'erase' | 'confirmErase' }
 >;
 
 function obeyOnDraft(session: Session, command: DraftCommand, at: string): Session {
@@ -529,6 +541,14 @@ function deleteDraft(session: Session, id: string): Session {
   };
   const toast = gone ? `已删除《${titleOf(gone)}》。` : null;
   return goto({ ...next, toast }, drafts.length > 0 ? { at: 'list', page: 0 } : { at: 'opening' });
+}
+
+/** Nothing is left but what the shell needs to delete it, and to show that in the right place. */
+function erased(session: Session): Session {
+  const { conversation, revision, seen, turn, bubble, made, formYear, today, shown } = session;
+  const counted = { revision, seen, turn, bubble, made, formYear, today, shown };
+  const empty: Session = { ...newSession(conversation), ...counted };
+  return goto(withEffect(empty, { kind: 'erase' }), { at: 'erased' });
 }
 
 function listed(session: Session, number: number): Draft | undefined {

@@ -121,10 +121,11 @@ export function help(): Page {
           '指标：“7.5改成=12场”“删7.5”“加一条 参训人数≥100人”“换一批”',
           '目标：“再短一点”“更突出成效”“写上六大片区”；“通读”查错别字和对不上的地方',
           '检查：“逐条看”看问题和依据，“改a”照建议改，“a不改：理由”说明，“退回预演”看财政会怎么退',
-          '回头：“撤销”“重做”“返回”“跳过”“为什么”',
+          '回头：“撤销”“重做”“返回”“跳过”“为什么”；“历史”看改过什么，“比较2”“回到2”',
           '照去年的表：发来 .docx；“今年新增 3 场法律讲座”添一件事，“照去年的做”都不动',
           '多张表：“新建”“列表”“打开2”“改名 …”“删除草稿”；“汇总”一起看，“Excel”“压缩包”一起拿；“本单位指标”看以前用过的',
           '完成：“核对”“定稿”“重来”',
+          '您的数据：“导出我的数据”拿走全部，“删除我的全部数据”一条不留',
         ],
       },
       { kind: 'text', text: '每次回答都先存盘再回复，关掉页面也不会丢。' },
@@ -252,6 +253,60 @@ export function confirmDelete(session: Session, id: string): Page {
       ...(draft ? [['确认删除', { do: 'confirmDelete', id }] as Press] : []),
       ['不删', { do: 'list', page: 0 }],
     ],
+  };
+}
+
+/** What is stored of this conversation, and how to take it along or have it deleted. */
+export function dataPage(session: Session): Page {
+  const { drafts } = session;
+  const said = drafts.reduce((all, { history }) => all + history.length, 0);
+  return {
+    blocks: [
+      { kind: 'heading', text: '您的数据' },
+      {
+        kind: 'text',
+        text: `这里存着您的 ${drafts.length} 张表、${said} 步修改记录、单位和主管部门，都在这份文件里（JSON，记事本能打开）。`,
+      },
+      { kind: 'text', text: '不想再留的，写“删除我的全部数据”。' },
+    ],
+    choices: [
+      ['返回', { do: 'start' }],
+      ['删除我的全部数据', { do: 'erase' }],
+    ],
+    data: true,
+  };
+}
+
+export function confirmErase({ drafts }: Session): Page {
+  const forms = drafts.length > 0 ? `${drafts.length} 张表和` : '';
+  return {
+    blocks: [
+      {
+        kind: 'heading',
+        text: `要删除您的全部数据吗？${forms}全部修改记录、单位档案都会删掉，找不回来。`,
+      },
+      { kind: 'text', text: '要留一份，先写“导出我的数据”。' },
+    ],
+    choices: [
+      ['确认全部删除', { do: 'confirmErase' }],
+      ['不删', { do: 'resume' }],
+      ['导出我的数据', { do: 'data' }],
+    ],
+  };
+}
+
+export function erasedPage(): Page {
+  return {
+    blocks: [
+      {
+        kind: 'text',
+        text: '您的数据已全部删除，这里一条也没有留。聊天窗口里的旧消息和您下载的文件不归我管，请您自己删。',
+      },
+      { kind: 'text', text: '要再填，直接写项目、金额、打算做什么，从头开始。' },
+    ],
+    choices: [],
+    placeholder: '例：区域化党建，25万，办2期培训约100人',
+    farewell: true,
   };
 }
 

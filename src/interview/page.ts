@@ -19,6 +19,10 @@ export interface Page {
   file?: boolean;
   /** The file is for these forms together: a document, a workbook, or all there is in an archive. */
   together?: { drafts: readonly Draft[]; file: 'word' | 'book' | 'bundle' };
+  /** The file is everything that is stored of the conversation. */
+  data?: true;
+  /** It is the last one of this conversation. */
+  farewell?: true;
   /** The file is this letter, not the form. */
   letter?: Letter;
 }

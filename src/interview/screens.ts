@@ -8,7 +8,10 @@ import { carriedText } from './carrying.ts';
 import type { Command } from './commands.ts';
 import {
   confirmDelete,
+  confirmErase,
   confirmRestart,
+  dataPage,
+  erasedPage,
   help,
   list,
   opening,
@@ -65,6 +68,8 @@ export function render(session: Session): Rendered {
       ...(page.file && draft && reading === undefined
         ? { paper: paperOf(session, draft, page) }
         : {}),
+      ...(page.data ? { paper: dataOf(session) } : {}),
+      ...(page.farewell ? { farewell: true } : {}),
     },
     presses: choices.map(([, command]) => command),
   };
@@ -102,6 +107,12 @@ function pageOf(session: Session, draft: Draft | undefined): Page {
       return ownPage(session, place);
     case 'confirmDelete':
       return confirmDelete(session, place.draft);
+    case 'data':
+      return dataPage(session);
+    case 'confirmErase':
+      return confirmErase(session);
+    case 'erased':
+      return erasedPage();
     case 'choose':
       return choosePage(session, place);
     case 'batch':
@@ -211,6 +222,20 @@ function paperOf(session: Session, draft: Draft, { letter, together }: Page): Pa
 function fileNameOf(session: Session, draft: Draft): string {
   const state = draft.finished ? '' : '-草稿';
   return `绩效目标申报表-${safeFileName(titleOf(draft))}-${yearOf(session, draft)}${state}.docx`;
+}
+
+/** Everything that is stored of the conversation; the forms also as they would be printed. */
+function dataOf(session: Session): Paper {
+  const text = JSON.stringify(
+    {
+      说明: '申报助手存着的这个会话的全部内容。forms 是各张申报表，session 是存盘的原样。',
+      forms: session.drafts.map((draft) => printed(session, draft)),
+      session,
+    },
+    null,
+    2,
+  );
+  return { holds: 'data', name: `申报助手-我的数据-${session.today}.json`, text };
 }
 
 function papersOf(

@@ -10,6 +10,7 @@ import {
 } from '../form/declaration.ts';
 import { fieldIds, fields, type FieldContext, type FieldId } from '../form/fields.ts';
 import { inTreeOrder } from '../form/indicators.ts';
+import { clipped } from '../form/reading.ts';
 import { NO_USAGE } from '../draft/model.ts';
 import type { Draft, Session, Topic } from './vocabulary.ts';
 
@@ -18,7 +19,7 @@ const QUICK_TOPICS: readonly Topic[] = ['projectName', 'annualFunding', 'brief']
 
 export function newSession(conversation: string): Session {
   return {
-    version: 1,
+    version: 2,
     conversation,
     revision: 0,
     seen: [],
@@ -73,6 +74,22 @@ export function newDraft(id: string, at: string): Draft {
 export function formYear(session: Session): number {
   const [year = 0, month = 0] = session.today.split('-').map(Number);
   return session.formYear ?? (month >= 7 ? year + 1 : year);
+}
+
+/** The user has had everything deleted: no more is to come of this session. */
+export function isLeaving({ pending }: Session): boolean {
+  return pending.some(({ kind }) => kind === 'erase');
+}
+
+/** Said above the next screen of a session that is older than the one saved last. */
+export function noteOnGoingBack(session: Session): string {
+  const last = session.said?.text ?? currentDraft(session)?.history.at(-1)?.said;
+  const sorry = '存盘的文件坏了一份，';
+  return last
+    ? `${sorry}最后保住的是“${clipped(last)}”，之后写的请再写一次。`
+    : session.drafts.length > 0
+      ? `${sorry}最后保住的是您的 ${session.drafts.length} 张表，之后写的请再写一次。`
+      : `${sorry}以前填的读不出来了，请再写一次；坏的文件留着，请告诉管理员。`;
 }
 
 export function currentDraft(session: Session): Draft | undefined {

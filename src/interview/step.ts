@@ -24,7 +24,7 @@ import { refuse, takeDrafted, withEffect } from './moves.ts';
 import { run, takePointed } from './obey.ts';
 import { parseOwn } from './own-pages.ts';
 import { render } from './screens.ts';
-import { currentDraft, newDraft } from './session.ts';
+import { currentDraft, isLeaving, newDraft } from './session.ts';
 import { type Draft, type Effect, type Event, MAX_TEXT, type Session } from './vocabulary.ts';
 
 /** Event ids remembered, so that a repeated delivery changes nothing. */
@@ -46,10 +46,9 @@ export function step(session: Session, event: Event): { session: Session; effect
     isNew && event.kind === 'text' ? { ...event, id: edits, edits: undefined } : event;
   const isEdit = edits !== undefined && !isNew;
   const next = respond(isEdit ? takenBack(arrived, edits) : arrived, taken);
-  const shown = withEffect(
-    { ...next, pending: next.pending.filter((effect) => effect.kind !== 'show') },
-    { kind: 'show' },
-  );
+  const others = { ...next, pending: next.pending.filter((effect) => effect.kind !== 'show') };
+  // That everything is gone is shown once it is.
+  const shown = isLeaving(next) ? others : withEffect(others, { kind: 'show' });
   const before = new Set(session.pending.map((effect) => effect.id));
   return { session: shown, effects: shown.pending.filter((effect) => !before.has(effect.id)) };
 }
@@ -294,6 +293,7 @@ function consent(
 const CONFIRMED = new Set<Session['place']['at']>([
   'confirmDelete',
   'confirmRestart',
+  'confirmErase',
   'confirmName',
 ]);
 

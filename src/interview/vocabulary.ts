@@ -165,6 +165,8 @@ const EffectSchema = z.discriminatedUnion('kind', [
     /** What came with it: said of the forms in it once they are there. */
     text: z.string().optional(),
   }),
+  /** Delete all that is stored of the conversation. The session is empty but for this. */
+  z.object({ id: z.string(), kind: z.literal('erase') }),
 ]);
 export type Effect = z.infer<typeof EffectSchema>;
 
@@ -191,7 +193,7 @@ export interface Choice {
 export interface Screen {
   key: string;
   blocks: Block[];
-  /** One to six. Each can also be typed, as its number or its label. */
+  /** One to six, none in a farewell. Each can also be typed, as its number or its label. */
   choices: Choice[];
   /** Numbers that are typed here are those of listed forms: buttons with numbers have to be presses. */
   lists?: true;
@@ -209,6 +211,8 @@ export interface Screen {
   preview?: Preview;
   /** The file that belongs to this bubble. */
   paper?: Paper;
+  /** All that was stored has been deleted: what a channel remembers of the conversation has to go too. */
+  farewell?: true;
 }
 
 /** What is printed, and the name of the file. */
@@ -216,6 +220,8 @@ export type Paper =
   /** One form, or several with a summary before them, each on pages of its own. */
   | { holds: 'forms'; name: string; forms: PrintedForm[] }
   | { holds: 'letter'; name: string; letter: Letter }
+  /** Everything stored of the conversation, as JSON. */
+  | { holds: 'data'; name: string; text: string }
   /** A workbook with a summary of the forms and all their rows. */
   | { holds: 'book'; name: string; forms: PrintedForm[] }
   /** An archive: each form by itself, all of them in one document, and their workbook. */
@@ -402,6 +408,10 @@ const PlaceSchema = z.discriminatedUnion('at', [
   }),
   z.object({ at: z.literal('confirmDelete'), draft: z.string() }),
   z.object({ at: z.literal('confirmRestart') }),
+  /** Everything that is stored, as a file. */
+  z.object({ at: z.literal('data') }),
+  z.object({ at: z.literal('confirmErase') }),
+  z.object({ at: z.literal('erased') }),
   z.object({ at: z.literal('finished') }),
 ]);
 
@@ -428,7 +438,7 @@ export type ModelTerms = z.infer<typeof ModelTermsSchema>;
 
 /** Everything remembered of one conversation: drafts, the place in the talk, and work still owed. */
 export const SessionSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   conversation: z.string(),
   /** Counts saves; a store refuses to overwrite another revision. */
   revision: z.number().int(),

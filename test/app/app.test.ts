@@ -190,6 +190,7 @@ describe('the app', () => {
       store: {
         load: async () => undefined,
         close: async () => undefined,
+        forget: async () => undefined,
         save: () => Promise.reject(new StoreFailure('存不下来，磁盘可能满了。')),
         async *conversations() {
           // none

@@ -34,7 +34,7 @@ export async function overWeb(given?: TestWorld): Promise<WebDriver> {
   };
   const leave = new AbortController();
   const events = await fetch(`${origin}/events`, { headers: { cookie }, signal: leave.signal });
-  void listen(events, take).catch(() => undefined);
+  void listen(events, take, () => bubbles.clear()).catch(() => undefined);
 
   const live = () => [...bubbles.values()].find((bubble) => bubble.live);
   async function settled(after: number): Promise<BotBubble> {
@@ -98,7 +98,11 @@ function shownOf(bubble: BotBubble): Shown {
   };
 }
 
-async function listen(events: Response, take: (bubble: Bubble) => void): Promise<void> {
+async function listen(
+  events: Response,
+  take: (bubble: Bubble) => void,
+  forget: () => void,
+): Promise<void> {
   let rest = '';
   const decoder = new TextDecoder();
   for await (const chunk of events.body ?? []) {
@@ -111,6 +115,7 @@ async function listen(events: Response, take: (bubble: Bubble) => void): Promise
       if (name === 'talk')
         for (const bubble of (data as { bubbles: Bubble[] }).bubbles) take(bubble);
       if (name === 'bubble') take(data as Bubble);
+      if (name === 'forgotten') forget();
     }
   }
 }

@@ -83,6 +83,10 @@ export function talk({
         if (effect.kind === 'show') {
           const { screen } = render(session);
           bubbles.set(screen.key, screen);
+        } else if (effect.kind === 'erase') {
+          session = newSession(session.conversation);
+          bubbles.clear();
+          bubbles.set('b0', render(session).screen);
         } else if (effect.kind === 'draft' && propose) {
           self.send({ kind: 'drafted', effect: effect.id, proposal: propose(effect.request) });
         } else if (effect.kind === 'model' && model && isPending(effect.id)) {

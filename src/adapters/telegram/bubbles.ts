@@ -187,6 +187,10 @@ export function bubbles(api: Api): Bubbles {
     };
   }
 
+  function forget(conversation: string): void {
+    for (const memory of [popped, pressed, bare, messages, streams]) memory.delete(conversation);
+  }
+
   return {
     answer,
     async present(conversation, screen, file, before) {
@@ -218,6 +222,8 @@ export function bubbles(api: Api): Bubbles {
       } catch (error) {
         if (isGone(error)) return last && { ...last, buttons: false };
         throw failureOf(error);
+      } finally {
+        if (screen.farewell) forget(conversation);
       }
     },
 

@@ -578,6 +578,9 @@ function listen() {
   on(events, 'gone', ({ key }) => {
     if (!outbox.some((item) => item.key === key)) remove(`user:${key}`);
   });
+  on(events, 'forgotten', () => {
+    for (const id of shown.keys()) remove(id);
+  });
   on(events, 'sheet', drawSheet);
   on(events, 'notice', ({ text }) => say(text));
   on(events, 'moved', () => {

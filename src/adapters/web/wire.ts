@@ -39,6 +39,8 @@ export interface Tidings {
   /** The user bubble of this key was not taken in. */
   gone: { key: string };
   sheet: Sheet;
+  /** Everything so far has been deleted: a window keeps none of it either. */
+  forgotten: Record<string, never>;
   /** A sentence about trouble, shown above the input. */
   notice: { text: string };
   /** Newer windows took this one's connection; it comes back when it is looked at. */
