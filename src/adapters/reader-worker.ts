@@ -6,25 +6,45 @@ import type { Grid } from '../form/grid.ts';
 import { docxGrids } from './reader-docx.ts';
 import { Unreadable, unreadable, type Because } from './reader-errors.ts';
 import { xlsxGrids } from './reader-xlsx.ts';
+import type { PdfContent } from './reader-pdf.ts';
 import { openPackage, type Package } from './reader-zip.ts';
 
 export interface FileOrder {
   name: string;
   bytes: Uint8Array;
+  isPdf: boolean;
 }
-/** `seen` is the first text of the file: what it says it is. */
-export type FileAnswer = { found: Found[]; seen: string } | { because: Because };
+/** `seen` is the first text of the file: what it says it is. `notes` are sentences on what was not read. */
+export type FileAnswer = { found: Found[]; seen: string; notes: string[] } | { because: Because };
 
-parentPort?.on('message', (order: FileOrder) => {
-  parentPort?.postMessage(answerOf(order));
+/** The library is loaded when the first PDF arrives: it takes longer than any form. */
+export const LOAD_PDF = 'load pdf';
+let pdf: Promise<{ pdfGrids: (bytes: Uint8Array) => Promise<PdfContent> }> | undefined;
+
+parentPort?.on('message', (order: FileOrder | typeof LOAD_PDF) => {
+  void answer(order);
 });
 parentPort?.postMessage('ready');
+// A part of a broken file that fails after its file was answered takes nothing with it.
+process.on('unhandledRejection', () => {});
 
-function answerOf({ name, bytes }: FileOrder): FileAnswer {
+async function answer(order: FileOrder | typeof LOAD_PDF): Promise<void> {
+  parentPort?.postMessage(order === LOAD_PDF ? await pdfLoaded() : await answerOf(order));
+}
+
+async function pdfLoaded(): Promise<'ready'> {
+  pdf ??= import('./reader-pdf.ts');
+  await pdf;
+  return 'ready';
+}
+
+async function answerOf({ name, bytes, isPdf }: FileOrder): Promise<FileAnswer> {
   try {
-    const grids = gridsOf(openPackage(bytes));
+    const { grids, notes } = isPdf
+      ? await (await pdf!).pdfGrids(bytes)
+      : { grids: gridsOf(openPackage(bytes)), notes: [] };
     const seen = firstText(grids);
-    return { found: readForms(grids, name), seen };
+    return { found: readForms(grids, name), seen, notes };
   } catch (error) {
     return { because: error instanceof Unreadable ? error.because : 'damaged' };
   }

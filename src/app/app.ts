@@ -337,7 +337,8 @@ export function createApp(world: World): App {
       turn += 1;
       const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
       format = formatOf(bytes);
-      if (format === 'office') found = await world.reader?.read(effect.name, bytes);
+      if (format === 'office' || format === 'pdf')
+        found = await world.reader?.read(effect.name, bytes);
     } catch (error) {
       // The program ends: the file stays pending.
       if (closing) return;
@@ -351,7 +352,7 @@ export function createApp(world: World): App {
       kind: 'fileRead',
       effect: effect.id,
       format,
-      ...(found?.ok ? { forms: found.value } : {}),
+      ...(found?.ok ? { forms: found.value, notes: found.notes } : {}),
       ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
     });
     await performed;

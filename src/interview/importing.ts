@@ -21,15 +21,23 @@ const MOST_FORMS = 60;
 /** What a file held, found by the reader: one form is taken at once, of several the user chooses. */
 export function takeForms(
   session: Session,
-  { file, forms, at }: { file: string; forms: readonly FormFound[]; at: string },
+  {
+    file,
+    forms,
+    notes,
+    at,
+  }: { file: string; forms: readonly FormFound[]; notes: readonly string[]; at: string },
 ): Session {
   if (forms.length > MOST_FORMS) {
     const why = `“${clipped(file)}”里有 ${forms.length} 张申报表，一次最多 ${MOST_FORMS} 张，请分成几份再发。`;
     return refuse(session, refused('long', file, why).refusal);
   }
   const [only] = forms;
-  if (only && forms.length === 1) return toReview(imported(session, file, only, at));
-  return goto(session, { at: 'choose', file, forms: [...forms] });
+  if (only && forms.length === 1) {
+    const noted = { ...only, notes: [...notes, ...only.notes] };
+    return toReview(imported(session, file, noted, at));
+  }
+  return withNotes(goto(session, { at: 'choose', file, forms: [...forms] }), notes);
 }
 
 /** Makes drafts of the forms with these numbers, counted from 1 as on the page. */

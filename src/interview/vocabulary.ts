@@ -99,6 +99,8 @@ export const EventSchema = z.discriminatedUnion('kind', [
     /** The forms it holds; where there are none to be had, `why` may say more than its format. */
     forms: z.array(FormFoundSchema).optional(),
     why: z.string().optional(),
+    /** What is to be said of the file as a whole, a sentence each. */
+    notes: z.array(z.string()).optional(),
   }),
   /** The drafter answered the effect with this id. */
   z.object({
