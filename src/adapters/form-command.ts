@@ -16,10 +16,10 @@ const USAGE = `用法：
   npm run form -- render 输入 输出.docx      把一张或多张申报表写成 Word
   npm run form -- collect 输入 输出          汇总：.docx 是汇总表加各张申报表，.xlsx 是汇总和指标两张工作表，
                                              .zip 是以上两样再加每张表单独一份 Word
-  npm run form -- read 输入                  读出 Word 或 Excel 里的申报表（JSON）
+  npm run form -- read 输入                  读出 Word、Excel 或 PDF 里的申报表（JSON）
   npm run form -- review 输入                逐条列出问题（JSON）；有须改的，退出码是 1
   npm run form -- letter 输入 [输出.docx]    拟一份退回意见（预演），打印出来或写成 Word
-输入是 .docx、.xlsx，或一张表、一组表的 JSON，格式见 test/fixtures/seed-forms-2026.json`;
+输入是 .docx、.xlsx、带文字的 .pdf，或一张表、一组表的 JSON，格式见 test/fixtures/seed-forms-2026.json`;
 
 /** Most forms of one file: a district's season comes in many. */
 const MAX_FORMS = 2000;
@@ -28,7 +28,7 @@ const MAX_BYTES = 10 * 1024 * 1024;
 export interface Surroundings {
   /** Started only by what writes a Word file. */
   word: () => Word;
-  /** Started only by what reads a Word or Excel file. */
+  /** Started only by what reads a Word, Excel or PDF file. */
   reader: () => Reader;
   /** ISO date. */
   today: string;
@@ -187,7 +187,7 @@ async function readDeclarations(
 /** Of such a file nobody expects JSON, whatever is in it. */
 const OFFICE_NAME = /\.(?:docx?|docm|dotx?|wps|rtf|odt|xlsx?|xlsm|xlsb|et|ods|pdf)$/i;
 
-/** The forms of a Word or Excel file, with everything that is to be said about them. */
+/** The forms of a Word, Excel or PDF file, with everything that is to be said about them. */
 function declarationsIn(read: Reading<FileRead>): Reading<Declaration[]> {
   if (!read.ok) return read;
   const { forms } = read.value;

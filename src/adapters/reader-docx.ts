@@ -3,6 +3,7 @@
 import type { Cell, Grid } from '../form/grid.ts';
 import { printable } from '../form/text.ts';
 import { unreadable } from './reader-errors.ts';
+import { boxOf } from './reader-symbols.ts';
 import { attribute, child, children, rootOf, target, type Element } from './reader-xml.ts';
 import type { Package } from './zip.ts';
 
@@ -258,11 +259,6 @@ function isOn(flag: Element): boolean {
   return !/^(?:0|false|off)$/.test(attribute(flag, 'val') ?? '');
 }
 
-// Boxes to tick, as Word draws them from Wingdings.
-const TICKED = new Set(['F052', 'F0FE', 'F0FD', 'F053', 'F0FC']);
-const EMPTY_BOX = new Set(['F0A3', 'F0A8', 'F06F', 'F071', 'F0A1']);
-
 function symbol(element: Element): string {
-  const code = (attribute(element, 'char') ?? '').toUpperCase();
-  return TICKED.has(code) ? '☑' : EMPTY_BOX.has(code) ? '□' : '';
+  return boxOf((attribute(element, 'char') ?? '').toUpperCase());
 }

@@ -12,7 +12,19 @@ export type Because =
   /** A package of another kind: an archive, a presentation. */
   | 'archive'
   | 'openDocument'
-  | 'binarySheet';
+  | 'binarySheet'
+  /** Of a PDF: it cannot be opened; it wants a password. */
+  | 'brokenPdf'
+  | 'password'
+  /** It has more pages, or more drawn lines, than any form. */
+  | 'pages'
+  | 'lines'
+  /** Its pages are pictures. */
+  | 'scan'
+  /** Its fonts do not say which letters they draw. */
+  | 'garbled'
+  /** A form whose cells no lines part. */
+  | 'lineless';
 
 export class Unreadable extends Error {
   override name = 'Unreadable';

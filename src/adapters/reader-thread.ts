@@ -1,11 +1,11 @@
 // Files handed to the reading thread one after the other, each with a limit of time and memory: what
 // exceeds them is ended, and the next file gets a new thread.
 import { Worker } from 'node:worker_threads';
-import type { FileAnswer, FileOrder } from './reader-worker.ts';
+import type { FileAnswer, FileOrder, LOAD_PDF } from './reader-worker.ts';
 
 /** One form takes 10 to 20 ms, two hundred less than this. */
 const TIME_LIMIT = 2000;
-/** Starting a thread on a busy machine is not the file's fault. */
+/** Starting a thread, or loading what opens PDF, is on a busy machine not the file's fault. */
 const START_LIMIT = 20_000;
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
@@ -17,7 +17,7 @@ export interface ReaderThread {
 }
 
 export function readerThread(): ReaderThread {
-  let running: { worker: Worker; isReady: Promise<unknown> } | undefined;
+  let running: { worker: Worker; isReady: Promise<unknown>; hasPdf: boolean } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   function started() {
@@ -25,7 +25,7 @@ export function readerThread(): ReaderThread {
     const worker = new Worker(new URL('./reader-worker.ts', import.meta.url), {
       resourceLimits: MEMORY,
     });
-    const mine = { worker, isReady: once(worker, START_LIMIT) };
+    const mine = { worker, isReady: once(worker, START_LIMIT), hasPdf: false };
     // An idle thread that ends is replaced at the next file.
     mine.isReady.catch(() => {});
     worker.on('error', () => {});
@@ -36,12 +36,18 @@ export function readerThread(): ReaderThread {
     return mine;
   }
 
-  async function read({ name, bytes }: FileOrder): ReturnType<ReaderThread['read']> {
-    const { worker, isReady } = started();
+  async function read(order: FileOrder): ReturnType<ReaderThread['read']> {
+    const mine = started();
+    const { worker } = mine;
     worker.ref();
     try {
-      await isReady;
-      worker.postMessage({ name, bytes } satisfies FileOrder);
+      await mine.isReady;
+      if (order.isPdf && !mine.hasPdf) {
+        worker.postMessage('load pdf' satisfies typeof LOAD_PDF);
+        await once(worker, START_LIMIT);
+        mine.hasPdf = true;
+      }
+      worker.postMessage(order);
       return (await once(worker, TIME_LIMIT)) as FileAnswer;
     } catch (error) {
       running = undefined;

@@ -7,38 +7,63 @@ import { carriedIn } from './carried-part.ts';
 import { docxGrids } from './reader-docx.ts';
 import { Unreadable, unreadable, type Because } from './reader-errors.ts';
 import { xlsxGrids } from './reader-xlsx.ts';
+import type { PdfContent } from './reader-pdf.ts';
 import { openPackage, type Package } from './zip.ts';
 
 export interface FileOrder {
   name: string;
   bytes: Uint8Array;
+  isPdf: boolean;
 }
 /**
  * `seen` is the first text of the file: what it says it is; `isList` that it lists projects instead;
- * `carried` see carried-part.ts.
+ * `carried` see carried-part.ts; `notes` are sentences on what was not read.
  */
 export type FileAnswer =
-  | { found: Found[]; seen: string; isList: boolean; carried: string[] }
+  | { found: Found[]; seen: string; isList: boolean; carried: string[]; notes: string[] }
   | { because: Because };
 
-parentPort?.on('message', (order: FileOrder) => {
-  parentPort?.postMessage(answerOf(order));
+/** The library is loaded when the first PDF arrives: it takes longer than any form. */
+export const LOAD_PDF = 'load pdf';
+let pdf: Promise<{ pdfGrids: (bytes: Uint8Array) => Promise<PdfContent> }> | undefined;
+
+parentPort?.on('message', (order: FileOrder | typeof LOAD_PDF) => {
+  void answer(order);
 });
 parentPort?.postMessage('ready');
+// A part of a broken file that fails after its file was answered takes nothing with it.
+process.on('unhandledRejection', () => {});
 
-function answerOf({ name, bytes }: FileOrder): FileAnswer {
+async function answer(order: FileOrder | typeof LOAD_PDF): Promise<void> {
+  parentPort?.postMessage(order === LOAD_PDF ? await pdfLoaded() : await answerOf(order));
+}
+
+async function pdfLoaded(): Promise<'ready'> {
+  pdf ??= import('./reader-pdf.ts');
+  await pdf;
+  return 'ready';
+}
+
+async function answerOf({ name, bytes, isPdf }: FileOrder): Promise<FileAnswer> {
   try {
-    const file = openPackage(bytes);
-    const grids = gridsOf(file);
+    const { grids, notes, carried } = isPdf
+      ? { ...(await (await pdf!).pdfGrids(bytes)), carried: [] }
+      : officeContent(openPackage(bytes));
+    const isListed = grids.some(isList);
     return {
       found: readForms(grids, name),
       seen: firstText(grids),
-      isList: grids.some(isList),
-      carried: carriedIn(file),
+      isList: isListed,
+      carried,
+      notes,
     };
   } catch (error) {
     return { because: error instanceof Unreadable ? error.because : 'damaged' };
   }
+}
+
+function officeContent(file: Package): { grids: Grid[]; notes: string[]; carried: string[] } {
+  return { grids: gridsOf(file), notes: [], carried: carriedIn(file) };
 }
 
 function gridsOf(file: Package): Grid[] {

@@ -1,4 +1,4 @@
-// Forms out of a Word or Excel file, or a sentence that says what to do instead. Decides what is said;
+// Forms out of a Word, Excel or PDF file, or a sentence that says what to do instead. Decides what is said;
 // the reading itself is done in a thread.
 import type { FileRead, Reader } from '../app/ports.ts';
 import { formatOf, type FileFormat } from '../form/file-format.ts';
@@ -25,10 +25,11 @@ async function read(name: string, bytes: Uint8Array): Promise<Reading<FileRead>>
     return no('big', `超过 ${MAX_BYTES / 1024 / 1024} MB，收不下。请只留申报表、删掉图片再发。`);
   }
   const format = formatOf(bytes);
-  if (format !== 'office') return no(format, otherFormat(format, name, bytes));
-  const answer = await shared.read({ name, bytes });
+  const isPdf = format === 'pdf';
+  if (format !== 'office' && !isPdf) return no(format, otherFormat(format, name, bytes));
+  const answer = await shared.read({ name, bytes, isPdf });
   if ('because' in answer) return no(answer.because, BECAUSE[answer.because]);
-  const { found, seen, isList, carried } = answer;
+  const { found, seen, isList, carried, notes } = answer;
   if (found.length === 0 && isList) {
     const why =
       '里是汇总表，一个项目只有一行，读不成申报表。请发各个项目的申报表（.docx 或 .xlsx）。';
@@ -47,15 +48,19 @@ async function read(name: string, bytes: Uint8Array): Promise<Reading<FileRead>>
   const left = found.length - filled.length;
   return taken(
     { forms: filled, carried },
+    ...(isPdf ? [FROM_PDF] : []),
+    ...notes,
     ...(left > 0 ? [`有 ${left} 张是空表，没有读入。`] : []),
   );
 }
 
+const FROM_PDF = '由 PDF 读出，换行和空格可能与原件不同，请对照核对。';
+const ORIGINAL = '请发 Word 或 Excel 原件；没有原件的话，请在 WPS 里“PDF 转 Word”，核对后再发。';
 const SAVE_AS = '请在 WPS 或 Word 里打开，“另存为”→“Word 文档(.docx)”，再发一次。';
 const SAVE_SHEET_AS = '请在 WPS 或 Excel 里打开，“另存为”→“Excel 工作簿(.xlsx)”，再发一次。';
 
 function otherFormat(
-  format: Exclude<FileFormat, 'office'>,
+  format: Exclude<FileFormat, 'office' | 'pdf'>,
   name: string,
   bytes: Uint8Array,
 ): string {
@@ -68,8 +73,6 @@ function otherFormat(
         : `是旧格式，我读不了。${SAVE_AS}`;
     case 'locked':
       return '加了密码，我打不开。请在 WPS 或 Word 里去掉密码、保存后再发一次。';
-    case 'pdf':
-      return '是 PDF，里面的表格我读不准。请发 Word 或 Excel 原件；没有原件的话，请在 WPS 里“PDF 转 Word”后再发。';
     case 'picture':
       return '是图片，里面的字我读不了。请发 Word 或 Excel 原件。';
     case 'unknown':
@@ -92,6 +95,13 @@ const BECAUSE: Readonly<Record<Because | 'slow' | 'memory', string>> = {
     '不是 Word 或 Excel 文件，我读不了。如果是压缩包，请解压后把里面的 .docx 或 .xlsx 发来。',
   openDocument: `是 ODF 格式，我读不了。${SAVE_AS}`,
   binarySheet: `是二进制工作簿，我读不了。${SAVE_SHEET_AS}`,
+  brokenPdf: '损坏了，打不开。请重新导出 PDF，或发 Word、Excel 原件。',
+  password: '加了密码，我打不开。请去掉密码再发，或发 Word、Excel 原件。',
+  pages: '页数太多，没有读。请只留申报表那几页，再发一次。',
+  lines: '画的线和图太多，不像一份申报表，没有读。请发 Word 或 Excel 原件。',
+  scan: '是扫描件或图片，里面没有文字，我读不了。请发 Word 或 Excel 原件；只有纸质的话，请照着打给我。',
+  garbled: `里的字没有编码，认出来会是乱的，没有读。${ORIGINAL}`,
+  lineless: `里的表没有画表格线，分不清格子，没有读。${ORIGINAL}`,
   slow: '内容太多，读到一半停下了。请只留申报表，或分几个文件，再发一次。',
   memory: '内容太多，读到一半停下了。请只留申报表，或分几个文件，再发一次。',
 };

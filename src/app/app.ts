@@ -452,7 +452,7 @@ export function createApp(world: World): App {
       turn += 1;
       const bytes = await opening(String(turn % OPEN_AT_ONCE), () => channel.open(effect.ref));
       format = formatOf(bytes);
-      if (format === 'office') {
+      if (format === 'office' || format === 'pdf') {
         found = await watched('read', async () => world.reader?.read(effect.name, bytes));
       }
     } catch (error) {
@@ -467,7 +467,7 @@ export function createApp(world: World): App {
       kind: 'fileRead',
       effect: effect.id,
       format,
-      ...(found?.ok ? found.value : {}),
+      ...(found?.ok ? { ...found.value, notes: found.notes } : {}),
       ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
     };
     const { performed } = await takeReport(conversation, event, ending.signal);

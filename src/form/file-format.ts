@@ -26,12 +26,16 @@ const SIGNATURES: readonly [FileFormat, readonly number[]][] = [
 export function formatOf(bytes: Uint8Array): FileFormat {
   if (bytes.length === 0) return 'empty';
   const found = SIGNATURES.find(([, signature]) => signature.every((byte, i) => bytes[i] === byte));
-  if (found?.[0] !== 'old') return found?.[0] ?? 'unknown';
+  if (!found) return holds(bytes.subarray(0, 1024), PDF) ? 'pdf' : 'unknown';
+  if (found[0] !== 'old') return found[0];
   return holds(bytes, LOCKED) ? 'locked' : 'old';
 }
 
 // A password turns a package into a compound file that names its content, in UTF-16.
 const LOCKED = [...'EncryptedPackage'].flatMap((letter) => [letter.charCodeAt(0), 0]);
+
+// Some programs put something before it.
+const PDF = [...'%PDF-'].map((letter) => letter.charCodeAt(0));
 
 function holds(bytes: Uint8Array, part: readonly number[]): boolean {
   const [first = 0] = part;

@@ -43,7 +43,7 @@ export function refuseUnreadable(session: Session, what: Unreadable): Session {
 
 /** Whether a file of this name may hold forms: then what came with it is said of them. */
 export function mayHoldForms(name: string): boolean {
-  return /\.(?:docx|docm|xlsx|xlsm)$/i.test(name);
+  return /\.(?:docx|docm|xlsx|xlsm|pdf)$/i.test(name);
 }
 
 /** Has a file opened, or refuses it where its size alone says that it cannot be. */
@@ -66,12 +66,14 @@ export function takeFile(
 
 export function takeFileRead(
   session: Session,
-  { effect, format, forms, carried = [], why, at }: Event & { kind: 'fileRead' },
+  { effect, format, forms, carried = [], why, notes = [], at }: Event & { kind: 'fileRead' },
 ): Session {
   const read = session.pending.find(({ id }) => id === effect);
   if (read?.kind !== 'read') return session;
   const freed = { ...session, pending: session.pending.filter(({ id }) => id !== effect) };
-  if (forms && forms.length > 0) return takeForms(freed, { file: read.name, forms, carried, at });
+  if (forms && forms.length > 0) {
+    return takeForms(freed, { file: read.name, forms, carried, notes, at });
+  }
   const refusal = why ? refused('file', read.name, why).refusal : fileRefusal(read.name, format);
   // What was wrong with the caption is still to be seen.
   if (!freed.refusal) return refuse(freed, refusal);
@@ -82,7 +84,7 @@ const BUT: Record<FileFormat, string> = {
   office: '现在还不能读文件里的内容',
   old: '它是旧格式，我读不了',
   locked: '它加了密码，我打不开',
-  pdf: '它是 PDF，我读不了',
+  pdf: '现在还不能读 PDF 里的内容',
   picture: '它是图片，里面的字我读不了',
   empty: '它是空的',
   unknown: '它不是 Word 文件，我读不了',

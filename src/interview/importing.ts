@@ -32,8 +32,15 @@ export function takeForms(
     file,
     forms: found,
     carried,
+    notes,
     at,
-  }: { file: string; forms: readonly FormFound[]; carried: readonly string[]; at: string },
+  }: {
+    file: string;
+    forms: readonly FormFound[];
+    carried: readonly string[];
+    notes: readonly string[];
+    at: string;
+  },
 ): Session {
   const forms = paired(found, carried);
   if (forms.length > MOST_FORMS) {
@@ -41,12 +48,15 @@ export function takeForms(
     return refuse(session, refused('long', file, why).refusal);
   }
   const [only] = forms;
-  if (only && forms.length === 1) return toReview(imported(session, file, only, at));
+  if (only && forms.length === 1) {
+    const noted = { ...only, notes: [...notes, ...only.notes] };
+    return toReview(imported(session, file, noted, at));
+  }
   // What we have given out has come back: there is nothing to ask.
   if (forms.every((form) => draftReturned(session, form))) {
     return several(session, file, forms, at);
   }
-  return goto(session, { at: 'choose', file, forms: [...forms] });
+  return withNotes(goto(session, { at: 'choose', file, forms: [...forms] }), notes);
 }
 
 /** Makes drafts of the forms with these numbers, counted from 1 as on the page. */

@@ -103,6 +103,8 @@ export const EventSchema = z.discriminatedUnion('kind', [
     /** What it carries of the drafts behind them, in no order. */
     carried: z.array(z.string()).optional(),
     why: z.string().optional(),
+    /** What is to be said of the file as a whole, a sentence each. */
+    notes: z.array(z.string()).optional(),
   }),
   /** The drafter answered the effect with this id. */
   z.object({

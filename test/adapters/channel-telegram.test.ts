@@ -11,6 +11,7 @@ import { testWorld } from '../channels/world.ts';
 import { plainProposal } from '../interview/talk.ts';
 import { botApi, type BotApi, type Person } from '../telegram/bot-api.ts';
 import { readSections } from './ooxml.ts';
+import { formPage, pdfOf, stroked } from './pdf-files.ts';
 
 const LINE = '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次';
 const UNITS = '长征镇社区服务中心，长征镇人民政府';
@@ -499,6 +500,7 @@ describe('what else people send', () => {
     ],
     ['旧.doc', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], '旧格式'],
     ['表.pdf', [...Buffer.from('%PDF-1.4')], 'PDF'],
+    ['扫描.pdf', [...pdfOf([{ content: 'q 400 0 0 300 0 0 cm /Im Do Q' }])], '扫描件'],
     ['图.docx', [0xff, 0xd8, 0xff], '图片'],
     ['空.docx', [], '空的'],
   ])('%s is told for what it is', async (name, content, word) => {
@@ -507,6 +509,16 @@ describe('what else people send', () => {
     person.sendFile(name, new Uint8Array(content));
     await running.settled();
     expect(person.last()?.text).toContain(word);
+  });
+
+  it('a PDF that carries its text becomes a form, with what came along', async () => {
+    const running = await started();
+    const person = running.api.person();
+    person.sendFile('去年的表.pdf', pdfOf([{ content: formPage(stroked) }]), { caption: '28万' });
+    await running.settled();
+    for (const words of ['河道保洁', '某区水务局', '280,000.00', '由 PDF 读出']) {
+      expect(person.last()?.text).toContain(words);
+    }
   });
 
   it('a file that takes a while is said to be looked at, in one bubble', async () => {

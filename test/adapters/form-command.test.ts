@@ -11,6 +11,7 @@ import type { Finding } from '../../src/form/review.ts';
 import { clinic } from '../form/forms.ts';
 import { docxOf, table } from './office-files.ts';
 import { openWord, readSections } from './ooxml.ts';
+import { formPage, pdfOf, stroked } from './pdf-files.ts';
 
 const SEEDS = fileURLToPath(new URL('../fixtures/seed-forms-2026.json', import.meta.url));
 const PUBLIC = fileURLToPath(new URL('../fixtures/public-forms-2023.json', import.meta.url));
@@ -149,6 +150,28 @@ describe('read', () => {
   });
 });
 
+describe('a PDF', () => {
+  it('is read, reviewed and answered by letter like a Word file', async () => {
+    const path = await file('表.pdf', pdfOf([{ content: formPage(stroked) }]));
+    const { code, printed, told } = await run('read', path);
+    expect(code).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject([{ year: 2027, projectName: '河道保洁' }]);
+    expect(told).toMatch(/^由 PDF 读出，/);
+    expect(JSON.parse((await run('review', path)).printed)).not.toEqual([]);
+    expect((await run('letter', path)).printed).toContain('河道保洁');
+    expect((await run('render', path, join(folder, '表.docx'))).code).toBe(0);
+  });
+
+  it('that is a scan has no findings', async () => {
+    const path = await file('扫描.pdf', pdfOf([{ content: 'q 400 0 0 300 0 0 cm /Im Do Q' }]));
+    for (const verb of ['read', 'review', 'letter']) {
+      const { code, printed, told } = await run(verb, path);
+      expect([code, printed]).toEqual([2, '']);
+      expect(told).toContain('扫描件');
+    }
+  });
+});
+
 describe('render', () => {
   it('writes the forms to a Word file', async () => {
     const to = join(folder, 'forms.docx');
@@ -186,7 +209,7 @@ describe('what cannot be done ends with 2 and a sentence that says what to do', 
     ['a row that is none', '[{"year":2027},{"year":2027,"indicators":[{"level1":{}}]}]', '第 2 张'],
     ['another encoding', new Uint8Array([0x22, 0xba, 0xd3, 0xb5, 0xc0, 0x22]), '不是 UTF-8'],
     ['a package that is broken', new Uint8Array([0x50, 0x4b, 3, 4, 0]), '损坏了'],
-    ['a PDF', '%PDF-1.7', '请发 Word 或 Excel 原件'],
+    ['a PDF that is broken', '%PDF-1.7', '损坏了'],
   ])('%s', async (_, content, sentence) => {
     const path = await file('given', content);
     for (const verb of ['review', 'letter']) expect(await refused(verb, path)).toContain(sentence);

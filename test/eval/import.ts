@@ -1,5 +1,5 @@
 // Measures the import: how much of the nine forms comes back from our own Word, from the same document in
-// other words, from LibreOffice's conversions and from Excel, and how long it takes. Run with
+// other words, from LibreOffice's conversions, from Excel and from PDF, and how long it takes. Run with
 // `npm run eval:import`; exits 1 below the targets.
 import { docxGrids } from '../../src/adapters/reader-docx.ts';
 import { openPackage } from '../../src/adapters/zip.ts';
@@ -7,8 +7,10 @@ import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { cellText, type Declaration } from '../../src/form/declaration.ts';
 import { paperCells } from '../../src/form/fields.ts';
+import { chromiumPath, launchChromium } from '../adapters/chromium.ts';
 import { converted, isInstalled } from '../adapters/libreoffice.ts';
 import { sheetsOf, variants, withDocument } from '../adapters/office-files.ts';
+import { pageOf, printed, STYLES } from '../adapters/pdf-files.ts';
 import { seeds } from '../adapters/word-forms.ts';
 import { distribution } from '../bench/distribution.ts';
 
@@ -100,6 +102,9 @@ for (const steps of [
   ['html', 'docx:MS Word 2007 XML'],
   // Only where Calc is installed as well.
   ['html', 'xlsx'],
+  ['pdf'],
+  ['odt', 'pdf'],
+  ['html', 'xlsx', 'pdf'],
 ]) {
   if (!isInstalled()) break;
   const name = `LibreOffice, ${steps.map((step) => step.split(':')[0]).join(' → ')}`;
@@ -111,6 +116,20 @@ for (const steps of [
       `${name}: not converted (${error instanceof Error ? error.message.split('\n')[0] : ''})`,
     );
   }
+}
+
+if (chromiumPath !== undefined) {
+  const browser = await launchChromium();
+  for (const [style, css] of Object.entries(STYLES)) {
+    const page = (bytes: Uint8Array) =>
+      printed(browser, pageOf(docxGrids(openPackage(bytes)) ?? [], css));
+    const name = `printed by Chromium, ${style}`;
+    scores.set(name, await measured(await Promise.all(alone.map(page))));
+    // Of nine forms of dots there are more than a file may take time for.
+    if (css.includes('dotted')) continue;
+    scores.set(`${name}, together`, await measured([await page(together)]));
+  }
+  await browser.close();
 }
 
 const percent = (part: number, all: number) => ((100 * part) / all).toFixed(2).padStart(6);
@@ -135,6 +154,11 @@ console.log(`\none form      ${await timed(200, alone[2]!)}`);
 console.log(`nine forms    ${await timed(50, together)}`);
 const hundred = Array.from({ length: 100 }, (_, i) => seeds[i % seeds.length]!);
 console.log(`100 forms     ${await timed(10, await written(...hundred))}`);
+if (isInstalled()) {
+  const [pdf, pdfs] = await converted([alone[2]!, together], 'docx', 'pdf');
+  console.log(`one PDF       ${await timed(100, pdf!)}`);
+  console.log(`nine in a PDF ${await timed(30, pdfs!)}`);
+}
 
 const own = ['our own Word', 'our own Word, together'].map((name) => scores.get(name)!);
 const isMet =

@@ -8,6 +8,7 @@ describe('a file is what its first bytes say', () => {
   it.each([
     ['office', bytes(0x50, 0x4b, 3, 4)],
     ['pdf', new TextEncoder().encode('%PDF-1.7\n…')],
+    ['pdf', new TextEncoder().encode('\r\n%PDF-1.4\n…')],
     ['picture', bytes(0xff, 0xd8, 0xff, 0xe0)],
     ['picture', bytes(0x89, 0x50, 0x4e, 0x47)],
     ['old', bytes(...COMPOUND)],

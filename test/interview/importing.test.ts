@@ -16,7 +16,7 @@ const nine: FormFound[] = seeds.map((declaration, i) => ({
 }));
 
 /** A talk after this file was sent, with these words, and read. */
-function sent(forms: FormFound[], text?: string): Talk {
+function sent(forms: FormFound[], text?: string, notes: string[] = []): Talk {
   const running = talk();
   running.send({
     kind: 'file',
@@ -26,7 +26,7 @@ function sent(forms: FormFound[], text?: string): Talk {
     ...(text ? { text } : {}),
   });
   const effect = running.session().pending.find(({ kind }) => kind === 'read')?.id ?? '';
-  running.send({ kind: 'fileRead', effect, format: 'office', forms });
+  running.send({ kind: 'fileRead', effect, format: 'office', forms, notes });
   return running;
 }
 
@@ -65,6 +65,11 @@ describe('one form of last year', () => {
     expect(running.text()).toContain('指标“工作队伍培训人数”');
     expect(running.text()).toContain('工作队伍培训人数　【待填】');
     expect(running.screen().choices.map(({ label }) => label)).not.toContain('定稿');
+  });
+
+  it('says what is to be said of its file', () => {
+    expect(sent(nine.slice(0, 1), undefined, ['由 PDF 读出。']).text()).toContain('由 PDF 读出。');
+    expect(sent(nine, undefined, ['由 PDF 读出。']).text()).toContain('由 PDF 读出。');
   });
 
   it('can be undone as one step', () => {
