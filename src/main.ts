@@ -7,11 +7,13 @@ import { parseArgs } from 'node:util';
 import type { TelegramChannel } from './adapters/channel-telegram.ts';
 import { terminalChannel } from './adapters/channel-terminal.ts';
 import { webChannel } from './adapters/channel-web.ts';
+import { dataCommand } from './adapters/data-command.ts';
+import { lockFolder } from './adapters/folder-lock.ts';
 import { formCommand } from './adapters/form-command.ts';
 import { jsonFile } from './adapters/json-file.ts';
 import { logTo } from './adapters/log.ts';
 import { metrics } from './adapters/metrics.ts';
-import { lowdbStore } from './adapters/store-lowdb.ts';
+import { inspectSessions, lowdbStore } from './adapters/store-lowdb.ts';
 import { wordReader } from './adapters/word-reader.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
@@ -173,6 +175,19 @@ async function main(): Promise<void> {
     return;
   }
   const config = readConfig(environment());
+  if (command === 'data') {
+    const { dataDir } = config;
+    process.exitCode = await dataCommand(args, {
+      folder: dataDir,
+      openStore: () => lowdbStore(dataDir, { log, isSession }),
+      lock: () => lockFolder(dataDir),
+      inspect: () => inspectSessions(dataDir, isSession),
+      now: localTime(),
+      print: (line) => console.log(line),
+      tell: (line) => console.error(line),
+    });
+    return;
+  }
   if (command === 'chat') await chat(config, args);
   else await serve(config);
 }
@@ -182,5 +197,5 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   // To a script that asked for a review, 1 would say that it found errors.
-  process.exit(process.argv[2] === 'form' ? 2 : 1);
+  process.exit(['form', 'data'].includes(process.argv[2] ?? '') ? 2 : 1);
 }

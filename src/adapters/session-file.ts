@@ -18,6 +18,15 @@ export type Damage =
   | 'wrong-checksum'
   | 'wrong-conversation';
 
+/** A file of a data folder as it was found there. */
+export interface Inspected {
+  file: string;
+  /** `aside` was set aside, `unfinished` left by a killed process, `strange` is none of ours. */
+  kind: 'current' | 'previous' | 'aside' | 'unfinished' | 'strange';
+  /** What a current or previous file holds, or how it is damaged. */
+  holds?: Row | Damage;
+}
+
 // Files of earlier versions have no checksum.
 const RowSchema = z.object({
   conversation: z.string(),

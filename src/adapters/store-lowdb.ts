@@ -17,7 +17,7 @@ import { Low, type Adapter } from 'lowdb';
 import { oneAtATime } from '../app/one-at-a-time.ts';
 import { RevisionClash, StoreFailure, type Store } from '../app/ports.ts';
 import { lockFolder } from './folder-lock.ts';
-import { fileName, rowIn, rowText, type Damage, type Row } from './session-file.ts';
+import { fileName, rowIn, rowText, type Damage, type Inspected, type Row } from './session-file.ts';
 
 export interface StoreOptions {
   /** One line for the operator, never what a user wrote. */
@@ -148,15 +148,6 @@ export async function lowdbStore(folder: string, options: StoreOptions = {}): Pr
       }
     },
   };
-}
-
-/** A file of a data folder as it was found there. */
-export interface Inspected {
-  file: string;
-  /** `aside` was set aside, `unfinished` left by a killed process, `strange` is none of ours. */
-  kind: 'current' | 'previous' | 'aside' | 'unfinished' | 'strange';
-  /** What a current or previous file holds, or how it is damaged. */
-  holds?: Row | Damage;
 }
 
 /** Reads every file of the folder, one at a time, and changes nothing. */

@@ -1,6 +1,6 @@
 // Archives. A package that comes in has its directory judged before anything is inflated, and an entry
 // never takes more room than the directory gives it. Knows no part's content.
-import { unzipSync, zipSync } from 'fflate';
+import { unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 import { unreadable } from './reader-errors.ts';
 
 const MAX_ENTRIES = 2000;
@@ -87,4 +87,66 @@ const PLAIN_FILE = 0o100644 << 16;
  */
 export function archiveOf(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   return zipSync(Object.fromEntries(files), { level: 0, os: UNIX, attrs: PLAIN_FILE });
+}
+
+/** Entries an archive of conversations can have; more would need a newer format. */
+const MOST_ENTRIES = 65_000;
+
+/** An archive that is written while its entries come: none is kept in memory once it is written. */
+export function archiveTo(write: (bytes: Uint8Array) => Promise<void>): {
+  add(name: string, bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+} {
+  let ready: Uint8Array[] = [];
+  let failure: Error | null = null;
+  let count = 0;
+  const zip = new Zip((error, chunk) => {
+    failure ??= error;
+    ready.push(chunk);
+  });
+  async function written(): Promise<void> {
+    const chunks = ready;
+    ready = [];
+    if (failure) throw failure;
+    for (const chunk of chunks) await write(chunk);
+  }
+  return {
+    async add(name, bytes) {
+      count += 1;
+      if (count > MOST_ENTRIES) throw new Error(`more than ${MOST_ENTRIES} entries`);
+      const entry = new ZipDeflate(name, { level: 6 });
+      entry.os = UNIX;
+      entry.attrs = PLAIN_FILE;
+      zip.add(entry);
+      entry.push(bytes, true);
+      await written();
+    },
+    async end() {
+      zip.end();
+      await written();
+    },
+  };
+}
+
+export interface Archive {
+  /** Those of these entries that are there and sound, by their names. */
+  read(names: readonly string[]): Map<string, Uint8Array>;
+}
+
+/** An archive of our own: its entries are inflated when they are asked for. Throws Unreadable. */
+export function openArchive(bytes: Uint8Array): Archive {
+  unzipped(bytes, () => false);
+  return {
+    read(names) {
+      const wanted = new Set(names);
+      const fits = ({ name, originalSize }: Entry) => wanted.has(name) && originalSize <= MAX_TOTAL;
+      try {
+        return new Map(Object.entries(unzipped(bytes, fits)));
+      } catch {
+        // One of them is damaged: the others are not.
+        if (names.length <= 1) return new Map();
+        return new Map(names.flatMap((name) => [...openArchive(bytes).read([name])]));
+      }
+    },
+  };
 }

@@ -2,6 +2,7 @@
 // line sealed with the one before. Whoever alters a line, or a form behind the journal's back, breaks it.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { titleOf } from './session.ts';
 import type { Draft, Event, Session } from './vocabulary.ts';
 
 type Line = Session['journal'][number];
@@ -56,20 +57,21 @@ function whoOf({ kind }: Event): Line['who'] {
   return kind === 'fileRead' ? 'file' : 'user';
 }
 
-/** What is wrong with the journal: the number of the first line that was altered, or an altered form. */
-export function tampering(session: Session): string | null {
+/** A sentence on the first line, or the first form, that was altered behind the journal's back; else none. */
+export function tampering(session: Session): string[] {
   for (const [i, { seal, ...line }] of session.journal.entries()) {
     // The one before the first may have been dropped.
     const before = session.journal[i - 1]?.seal ?? (i === 0 ? null : '');
     const isWhole = session.journal.length < MOST_LINES;
     if (before === null && !isWhole) continue;
-    if (seal !== chained(before ?? '', line)) return `line ${i + 1} of the journal was altered`;
+    if (seal !== chained(before ?? '', line)) return [`修改记录第 ${i + 1} 行被改过`];
   }
   for (const draft of session.drafts) {
     const last = session.journal.findLast((line) => line.draft === draft.id);
-    if (last && last.form !== sealOf(draft)) return `form ${draft.id} was altered`;
+    if (last && last.form !== sealOf(draft))
+      return [`《${titleOf(draft)}》的内容被改过，和修改记录对不上`];
   }
-  return null;
+  return [];
 }
 
 function chained(before: string, line: Omit<Line, 'seal'>): string {

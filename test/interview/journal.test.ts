@@ -27,7 +27,7 @@ describe('the journal', () => {
       '定稿',
     ]);
     expect(journal.map(({ who }) => who)).toEqual(expect.arrayContaining(['user', 'examples']));
-    expect(tampering(running.session())).toBeNull();
+    expect(tampering(running.session())).toEqual([]);
   });
 
   it('tells of a form that was deleted', () => {
@@ -35,7 +35,7 @@ describe('the journal', () => {
     running.says('删除草稿');
     running.presses('确认删除');
     expect(running.session().journal.at(-1)).toMatchObject({ said: '整张表删除', form: '' });
-    expect(tampering(running.session())).toBeNull();
+    expect(tampering(running.session())).toEqual([]);
   });
 
   it.each<[string, (session: Session) => void]>([
@@ -53,9 +53,9 @@ describe('the journal', () => {
     ['a row behind its back', (s) => (s.drafts[0]!.entries.indicators!.value[0]!.value = '≤1元')],
   ])('shows that somebody altered %s', (_, alter) => {
     const session = structuredClone(edited().session());
-    expect(tampering(session)).toBeNull();
+    expect(tampering(session)).toEqual([]);
     alter(session);
-    expect(tampering(session)).not.toBeNull();
+    expect(tampering(session)).toHaveLength(1);
   });
 
   it('keeps the last thousand lines, and their seals hold', () => {
@@ -67,7 +67,7 @@ describe('the journal', () => {
       session = journaled(session, { ...session, drafts }, event);
     }
     expect(session.journal).toHaveLength(1000);
-    expect(tampering(session)).toBeNull();
+    expect(tampering(session)).toEqual([]);
   });
 });
 
@@ -96,7 +96,7 @@ describe('the history of a form', () => {
     expect(running.text()).toContain('撤回了 3 步');
     running.says('重做', '重做', '重做');
     expect(amount(running)).toBe(30_000_000);
-    expect(tampering(running.session())).toBeNull();
+    expect(tampering(running.session())).toEqual([]);
   });
 
   it.each(['回到9', '比较0', '回到第十步'])(
