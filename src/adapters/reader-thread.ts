@@ -5,6 +5,8 @@ import type { FileAnswer, FileOrder, LOAD_PDF } from './reader-worker.ts';
 
 /** One form takes 10 to 20 ms, two hundred less than this. */
 const TIME_LIMIT = 2000;
+/** A thread that the machine gave less than TIME_LIMIT to work with may go on, at most as long as this. */
+const LAST_LIMIT = 10_000;
 /** Starting a thread, or loading what opens PDF, is on a busy machine not the file's fault. */
 const START_LIMIT = 20_000;
 const MEMORY = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
@@ -47,8 +49,9 @@ export function readerThread(): ReaderThread {
         await once(worker, START_LIMIT);
         mine.hasPdf = true;
       }
+      const worked = await workOf(worker);
       worker.postMessage(order);
-      return (await once(worker, TIME_LIMIT)) as FileAnswer;
+      return (await once(worker, TIME_LIMIT, worked)) as FileAnswer;
     } catch (error) {
       running = undefined;
       await worker.terminate();
@@ -76,11 +79,37 @@ export function readerThread(): ReaderThread {
 
 const SLOW = new Error('the file takes too long');
 
-/** The next message of the thread; rejects when it ends first, or with SLOW. */
-function once(worker: Worker, limit: number): Promise<unknown> {
+/** Tells the milliseconds that the thread has worked from now on; before Node 24.6 nothing does. */
+async function workOf(worker: Worker): Promise<(() => Promise<number>) | undefined> {
+  if (!('cpuUsage' in worker)) return undefined;
+  const before = await worker.cpuUsage();
+  return async () => {
+    const { user, system } = await worker.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+}
+
+/**
+ * The next message of the thread; rejects when it ends first, or with SLOW after this many milliseconds:
+ * of its own work, where `worked` tells that, else on the clock.
+ */
+function once(worker: Worker, limit: number, worked?: () => Promise<number>): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const ended = (code: number) => reject(new Error(`the reading thread ended with ${code}`));
-  const timer = setTimeout(() => reject(SLOW), limit);
+  const begun = performance.now();
+  let timer = setTimeout(check, limit);
+  function check(): void {
+    const isLast = performance.now() - begun >= LAST_LIMIT;
+    if (!worked || isLast) return reject(SLOW);
+    worked().then(
+      (spent) => {
+        const left = limit - spent;
+        if (left <= 0) reject(SLOW);
+        else timer = setTimeout(check, Math.max(left, 50));
+      },
+      () => reject(SLOW),
+    );
+  }
   worker.once('message', resolve);
   worker.once('error', reject);
   worker.once('exit', ended);
