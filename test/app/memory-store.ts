@@ -18,7 +18,7 @@ export function memoryStore(rows: Map<string, string> = new Map()): Store {
       rows.delete(conversation);
     },
     async *conversations() {
-      yield* [...rows.keys()];
+      yield* rows.keys();
     },
     close: async () => undefined,
   };
