@@ -7,6 +7,7 @@ import { fileName } from '../../src/adapters/session-file.ts';
 import { blockLines } from '../../src/adapters/channel-terminal.ts';
 import { exampleStore } from '../../src/draft/examples.ts';
 import { propose } from '../../src/draft/fallback.ts';
+import type { DraftRequest, Proposal } from '../../src/draft/request.ts';
 import { render } from '../../src/interview/screens.ts';
 import { readSession } from '../../src/interview/upgrade.ts';
 import type { Session } from '../../src/interview/vocabulary.ts';
@@ -15,6 +16,11 @@ import { talk } from '../interview/talk.ts';
 const examples = exampleStore(
   JSON.parse(readFileSync(new URL('../../data/examples.json', import.meta.url), 'utf8')),
 );
+
+/** What the program's own drafter proposes. */
+export function drafted(request: DraftRequest): Proposal {
+  return propose(examples, request);
+}
 
 /** What was said, without the times and ids that are different in every process. */
 export function contentOf({ drafts, place, profile }: Session): string {
@@ -44,7 +50,7 @@ function sorted(value: unknown): unknown {
 export function contentsAfter(texts: readonly string[], today: string): string[] {
   const running = talk({
     at: `${today}T10:00:00`,
-    propose: (request) => propose(examples, request),
+    propose: drafted,
   });
   return texts.map((text) => {
     running.says(text);
