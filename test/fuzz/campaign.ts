@@ -11,6 +11,8 @@ export interface Plan {
   /** How much is tried: events, files, replies or texts. */
   runs: number;
   seed: number;
+  /** Ends it before its time, with what there is. */
+  signal?: AbortSignal;
   /** Told of each failure when it is found. */
   tell?: (failure: string) => void;
 }
@@ -50,7 +52,7 @@ export interface Tally {
  */
 export async function campaign<T>(
   what: string,
-  { runs, seed, tell }: Plan,
+  { runs, seed, signal, tell }: Plan,
   {
     cases,
     attempt,
@@ -85,6 +87,7 @@ export async function campaign<T>(
     },
   };
   const property = fc.asyncProperty(cases, async (one) => {
+    if (signal?.aborted) return;
     try {
       await attempt(one, tally);
     } catch (error) {
@@ -93,7 +96,7 @@ export async function campaign<T>(
       known.times += 1;
     }
   });
-  for (let part = 0; report.runs < runs; part += 1) {
+  for (let part = 0; report.runs < runs && !signal?.aborted; part += 1) {
     const before = report.runs;
     const result = await fc.check(property, {
       seed: seed + part,
@@ -104,7 +107,8 @@ export async function campaign<T>(
       report.failures.push(failure);
       tell?.(told(failure));
     }
-    if (report.runs === before && !result.failed) throw new Error('an attempt timed nothing');
+    if (report.runs === before && !result.failed && !signal?.aborted)
+      throw new Error('an attempt timed nothing');
   }
   report.seconds = (performance.now() - begun) / 1000;
   return report;

@@ -18,6 +18,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { runs: { type: 'string' }, seed: { type: 'string', default: '1' } },
 });
+const ending = new AbortController();
+// What was found so far is worth telling: Ctrl-C ends it with a report.
+process.once('SIGINT', () => ending.abort());
+process.once('SIGTERM', () => ending.abort());
 const asked = positionals[0] ?? 'all';
 const names = asked === 'all' ? Object.keys(CAMPAIGNS) : [asked];
 for (const name of names) {
@@ -26,6 +30,7 @@ for (const name of names) {
   const report = await one.run({
     runs: Number(values.runs ?? one.runs),
     seed: Number(values.seed),
+    signal: ending.signal,
     tell: (failure) => console.log(`- ${failure}\n`),
   });
   print(report);
