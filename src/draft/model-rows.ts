@@ -109,7 +109,11 @@ function acceptedRows(
     if (outcome.row) {
       rows.push(outcome.row);
       if (outcome.why !== undefined) mended.push(outcome.why);
-    } else left.set(outcome.why, [...(left.get(outcome.why) ?? []), named(given.name)]);
+      continue;
+    }
+    const names = left.get(outcome.why) ?? [];
+    names.push(named(given.name));
+    left.set(outcome.why, names);
   }
   const out = [...left].map(([why, names]) => `${why}：${listed(names)}`);
   return {

@@ -10,6 +10,7 @@ import {
 import { fieldIds, fields, OWED, type FieldId, type Values } from './fields.ts';
 import { branchOf } from './indicators.ts';
 import { showShort } from './money.ts';
+import { clipped } from './reading.ts';
 import { fen, isoDay } from './rules/form.ts';
 
 export interface Drafted {
@@ -37,7 +38,7 @@ export function draftedFrom(
     else {
       const { label, cells } = fields[id];
       const text = cellText(declaration, cells[0]?.key ?? '');
-      notes.push(`${label}“${text.slice(0, 20)}”没法照搬，请核对。`);
+      notes.push(`${label}“${clipped(text)}”没法照搬，请核对。`);
     }
   }
   // Each value was checked by the schema of its own field.

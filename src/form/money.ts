@@ -2,7 +2,7 @@
 // which amount of a sentence is meant, is decided by the caller. No floating point anywhere.
 
 import { chineseDigit, marked, wordsAt } from './numerals.ts';
-import { refused, taken } from './reading.ts';
+import { cut, refused, taken } from './reading.ts';
 import type { Fix, Reading } from './reading.ts';
 
 /** `fen` is whole 分, at least 0; `approximate` says the text had 约, 左右 and the like. */
@@ -389,7 +389,7 @@ const BETWEEN = / *(?:-+|~+|→|到|至|或者|或|、) */y;
  */
 export function readAmount(text: string): Reading<Amount> {
   const whole = marked(text).text.trim();
-  const said = whole.length > 24 ? `${whole.slice(0, 24)}…` : whole;
+  const said = cut(whole, 24);
   if (whole.length > LONGEST_ANSWER) return unreadable(text, said);
   const { core, approximate } = stripped(whole);
   const negative = /^(?:人民币)? *¥? *[-负](.*)$/.exec(core);

@@ -3,7 +3,7 @@
 
 import { marked, smallNumber, withoutBlanks, wordsAt } from './numerals.ts';
 import type { Marked } from './numerals.ts';
-import { refused, taken } from './reading.ts';
+import { cut, refused, taken } from './reading.ts';
 import type { Reading, Refusal } from './reading.ts';
 
 /** Both ends inclusive, ISO `yyyy-mm-dd`, `start` not after `end`. */
@@ -377,7 +377,7 @@ function settled(said: string, first: Day, last: Day): Reading<Period> {
   if (wrong) return impossible(said, wrong, nearest(first), nearest(last));
   const [start, end] = [iso(first), iso(last)];
   if (start <= end) return taken({ start, end });
-  return refused('order', said, `结束 ${end} 早于开始 ${start}。`);
+  return refused('order', said, `结束 ${end} 早于开始 ${start}，请重写起止。`);
 }
 
 function readStretch(said: string, stretch: Stretch, context: PeriodContext): Reading<Period> {
@@ -439,7 +439,7 @@ interface Asked {
 
 function asked(text: string): Asked {
   const whole = text.trim();
-  const said = whole.length > 24 ? `${whole.slice(0, 24)}…` : whole;
+  const said = cut(whole, 24);
   if (whole.length > LONGEST_ANSWER) return { said, core: '' };
   const { text: dense } = withoutBlanks(marked(whole));
   return { said, core: dense.replace(LEADING, '').replace(TRAILING, '') };

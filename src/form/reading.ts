@@ -56,7 +56,12 @@ export function clipped(text: string): string {
   return cut(text, 20);
 }
 
-/** At most so many characters, with 「…」 for the rest; never half of one that takes two. */
+/** At most so many characters, with 「…」 for the rest. */
 export function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+  return text.length > most ? `${beginning(text, most)}…` : text;
+}
+
+/** At most so many characters; never half of one that takes two. */
+export function beginning(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }

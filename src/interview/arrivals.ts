@@ -1,7 +1,7 @@
 // What arrives beside plain words: files, pictures, voices, and a message the user has changed. Each
 // gets a sentence that says what to do instead; words that came along are taken in all the same.
 import type { FileFormat } from '../form/file-format.ts';
-import { clipped, type Refusal, refused } from '../form/reading.ts';
+import { clipped, cut, type Refusal, refused } from '../form/reading.ts';
 import { undone } from './edits.ts';
 import { takeForms } from './importing.ts';
 import { home, refuse, withEffect, withoutAsked } from './moves.ts';
@@ -91,7 +91,7 @@ const BUT: Record<FileFormat, string> = {
 };
 
 function fileRefusal(name: string, format: FileFormat | null): Refusal {
-  const got = `收到文件“${name.slice(0, 40)}”，但`;
+  const got = `收到文件“${cut(name, 40)}”，但`;
   if (format === null) return refused('file', name, `${got}没能取到内容，请再发一次。`).refusal;
   return refused('file', name, `${got}${BUT[format]}。${INSTEAD}`, EXAMPLE).refusal;
 }

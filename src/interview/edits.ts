@@ -22,7 +22,7 @@ import {
 } from '../form/indicators.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { branchNames, changedRow, ordered, replaced, type Edit } from '../form/repair.ts';
-import { clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
+import { beginning, clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
 import { isFiller } from '../form/rules/values.ts';
 import { countedRows } from '../draft/fallback.ts';
 import { alike, overlap } from '../draft/likeness.ts';
@@ -41,7 +41,7 @@ export function setTopic(
   words: string,
   context: FieldContext,
 ): Reading<Draft> {
-  const origin: Origin = { kind: 'user', words: words.slice(0, MOST_WORDS) };
+  const origin: Origin = { kind: 'user', words: beginning(words, MOST_WORDS) };
   if (topic === 'brief') {
     const brief = text.trim();
     if (!/[\p{L}\p{N}]{2}/u.test(brief)) {
@@ -189,7 +189,11 @@ export function findRows(
   if ('numbers' in reference) {
     const wrong = reference.numbers.find((n) => n > all.length);
     if (wrong !== undefined) {
-      return refused('noRow', `7.${wrong}`, `没有 7.${wrong}，指标是 7.1 到 7.${all.length}。`);
+      return refused(
+        'noRow',
+        `7.${wrong}`,
+        `没有 7.${wrong}，${all.length === 1 ? '指标只有 7.1' : `指标是 7.1 到 7.${all.length}`}，请照编号写。`,
+      );
     }
     return taken(all.filter(({ number }) => reference.numbers.includes(number)));
   }
@@ -202,7 +206,7 @@ export function findRows(
     return refused(
       'noRow',
       reference.name,
-      `没有找到叫“${reference.name.slice(0, 20)}”的指标，请用编号说。`,
+      `没有找到叫“${clipped(reference.name)}”的指标，请用编号说。`,
       {
         example: '7.5改成≥95%',
       },

@@ -27,7 +27,7 @@ export function choosePage(session: Session, { forms, file }: Place<'choose'>): 
     blocks: [
       {
         kind: 'heading',
-        text: `“${file.slice(0, 40)}”里有 ${forms.length} 张申报表。要做哪几张的 ${year} 年度版？`,
+        text: `“${cut(file, 40)}”里有 ${forms.length} 张申报表。要做哪几张的 ${year} 年度版？`,
       },
       { kind: 'list', lines },
       { kind: 'text', text: '写编号或名称：“1,3,5”“除了残保金”。' },
@@ -157,7 +157,7 @@ export function importedBlocks(draft: Draft): Block[] {
     notes.length > 0 ? `${notes.length} 处请核对` : '',
   ].filter((part) => part !== '');
   const what = parts.length > 0 ? `：${parts.join('，')}` : '';
-  const summary = `照“${file.slice(0, 30)}”里 ${year} 年度的表填${what}`;
+  const summary = `照“${cut(file, 30)}”里 ${year} 年度的表填${what}`;
   return lines.length > 0 ? [{ kind: 'fold', summary, lines }] : [{ kind: 'text', text: summary }];
 }
 

@@ -210,6 +210,6 @@ function yearLabel(old: number, year: number): string {
 }
 
 export function notChosen(text: string): ReturnType<typeof refused>['refusal'] {
-  const why = `没看懂“${text.slice(0, 20)}”要做哪几张。`;
+  const why = `没看懂“${clipped(text)}”要做哪几张。`;
   return refused('choose', text, why, { example: '1,3,5、除了残保金、全部' }).refusal;
 }

@@ -1,7 +1,7 @@
 // What the user does about the findings of the review: has them mended, explains them, finishes the
 // form in spite of them. Nothing is mended that was not asked for.
 import type { DraftRow } from '../form/declaration.ts';
-import { clipped, cut, refused } from '../form/reading.ts';
+import { beginning, clipped, cut, refused } from '../form/reading.ts';
 import type { Finding } from '../form/review.ts';
 import { parseExcuse } from './commands.ts';
 import { withRepair } from './edits.ts';
@@ -137,7 +137,7 @@ export function takeReason(session: Session, text: string, at: string): Session 
     const example = '镇政府批复的标准就是每人 20 万元';
     return refuse(session, refused('reason', text, why, { example }).refusal);
   }
-  const kept = reason.slice(0, MOST_REASON);
+  const kept = beginning(reason, MOST_REASON);
   const others = draft.excuses.filter(({ of }) => !place.of.includes(of));
   const added = place.of.map((of) => ({ of, what: place.what, reason: kept, at }));
   const excuses = [...others, ...added].slice(-MOST_EXCUSES);
@@ -153,7 +153,7 @@ const MOST_EXCUSES = 500;
 export function unexcuse(session: Session, draft: Draft, letter: string): Session {
   const matter = checkOf(session, draft).matters.find((one) => one.letter === letter);
   if (!matter || matter.reason === null) {
-    const why = `“${letter}”没有记过理由。`;
+    const why = `“${letter}”没有记过理由，不用收回。要记请写“${letter}不改：理由”。`;
     return refuse(back(session), refused('noFix', '', why).refusal);
   }
   const declaration = printed(session, draft);

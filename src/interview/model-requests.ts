@@ -12,7 +12,7 @@ import { isOfUnit, type OwnRow } from '../draft/own-rows.ts';
 import { masked, secretsIn } from '../draft/secrecy.ts';
 import { annualTotal, fields } from '../form/fields.ts';
 import { bareName } from '../form/measures.ts';
-import { type Refusal, refused } from '../form/reading.ts';
+import { beginning, type Refusal, refused } from '../form/reading.ts';
 import { isKept } from './edits.ts';
 import { ownRowsOf, removedNames } from './own-store.ts';
 import { rowsOf, yearOf } from './session.ts';
@@ -120,7 +120,7 @@ export function factsOf(session: Session, draft: Draft): Facts {
 
 /** The beginning of a long text. A number in which it would end is left out: it may be a secret's. */
 function given(text: string): string {
-  return text.length <= MOST_GIVEN ? text : text.slice(0, MOST_GIVEN).replace(/[\d\s-]+$/, '');
+  return text.length <= MOST_GIVEN ? text : beginning(text, MOST_GIVEN).replace(/[\d\s-]+$/, '');
 }
 
 function withMasks<T>(value: T): T {
@@ -169,7 +169,7 @@ function secretOf(request: ModelRequest, instead: string): Refusal | undefined {
     const isPassage = request.task === 'goal' && request.passage !== undefined;
     if (isPassage) return refused('secret', '', `${what}。请先删掉号码再改这一句。`).refusal;
     const again = againOf(request);
-    const fixes = [{ label: again.slice(0, 8), answer: again }];
+    const fixes = [{ label: beginning(again, 8), answer: again }];
     return refused('secret', '', `${what}${instead}。`, { fixes }).refusal;
   }
   return undefined;

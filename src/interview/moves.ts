@@ -1,7 +1,7 @@
 // The moves of the talk: to a question, to the drafter, to the review page, to another draft. What is
 // missing decides; nothing here reads what a user wrote.
 import { annualTotal } from '../form/fields.ts';
-import { type Refusal, refused } from '../form/reading.ts';
+import { beginning, type Refusal, refused } from '../form/reading.ts';
 import { settled, takePassage, takeProposal } from './edits.ts';
 import { ownRowsOf, removedNames } from './own-store.ts';
 import {
@@ -109,7 +109,7 @@ export function requestDraft(
   want: 'all' | 'goal' | 'rows',
 ): Session {
   const funding = draft.entries.annualFunding?.value;
-  const brief = (draft.brief?.value ?? draft.entries.annualGoal?.value ?? '').slice(0, MAX_BRIEF);
+  const brief = beginning(draft.brief?.value ?? draft.entries.annualGoal?.value ?? '', MAX_BRIEF);
   const own = want === 'goal' ? [] : ownRowsOf(session, draft);
   const refusals = want === 'goal' ? [] : [...draft.refused, ...removedNames(session, draft)];
   const effect = {
@@ -138,7 +138,7 @@ export function requestPassage(
   const asked = requestDraft(session, draft, 'goal');
   const passage = {
     text,
-    wish: wish.slice(0, MAX_BRIEF),
+    wish: beginning(wish, MAX_BRIEF),
     goal: draft.entries.annualGoal?.value ?? '',
     rows: rowsOf(draft),
   };

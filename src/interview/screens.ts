@@ -47,7 +47,7 @@ export function render(session: Session): Rendered {
   ]);
   const reading = fileBeingRead(session);
   const base = page.choices.filter(([label]) => !fixes.some(([other]) => other === label));
-  const choices = fitting(fixes, base);
+  const choices = distinct(fitting(fixes, base));
   const preview = draft && session.place.at !== 'sample' ? previewOf(session, draft) : undefined;
   return {
     screen: {
@@ -90,6 +90,17 @@ function fitting(fixes: readonly Press[], base: readonly Press[]): Press[] {
   const room = Math.max(MOST_CHOICES - fixes.length - always.length, 0);
   const kept = new Set([...others.slice(0, room), ...always]);
   return [...fixes, ...base.filter((press) => kept.has(press))].slice(0, MOST_CHOICES);
+}
+
+/** A label may be typed: of two that are the same the second says so. */
+function distinct(presses: readonly Press[]): Press[] {
+  const used = new Set<string>();
+  return presses.map(([label, command]) => {
+    let own = label;
+    for (let count = 2; used.has(own); count += 1) own = `${label}（${count}）`;
+    used.add(own);
+    return [own, command];
+  });
 }
 
 function pageOf(session: Session, draft: Draft | undefined): Page {

@@ -1,6 +1,6 @@
 // The talk: step(session, event) → the next session and the work to do. Pure and synchronous; what
 // is missing decides the next question, and no answer is ever lost by asking another.
-import { clipped, refused } from '../form/reading.ts';
+import { beginning, clipped, refused } from '../form/reading.ts';
 import { printable } from '../form/text.ts';
 import { takeWords } from './answers.ts';
 import {
@@ -202,7 +202,7 @@ interface Said {
 
 function takeText(session: Session, before: Session, said: Said): Session {
   const { text: clean, removed } = printable(said.text);
-  const text = clean.trim().slice(0, MAX_TEXT);
+  const text = beginning(clean.trim(), MAX_TEXT);
   const notes: string[] = [];
   if (removed > 0) notes.push(`有 ${removed} 个不能打印的字符已去掉。`);
   if (clean.trim().length > MAX_TEXT) notes.push(`消息太长，只读了前 ${MAX_TEXT} 个字。`);

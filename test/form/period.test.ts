@@ -77,7 +77,7 @@ describe('refusing a period', () => {
   it('offers to swap the ends', () => {
     const refusal = refusalOf('2027-12-01 到 2027-01-01');
     expect(refusal.code).toBe('order');
-    expect(showRefusal(refusal)).toBe('结束 2027-01-01 早于开始 2027-12-01。');
+    expect(showRefusal(refusal)).toBe('结束 2027-01-01 早于开始 2027-12-01，请重写起止。');
     expect(refusal.fixes).toEqual([{ label: '对调', answer: '2027-01-01 至 2027-12-01' }]);
     const months = refusalOf('12月到1月');
     expect(months.code).toBe('order');

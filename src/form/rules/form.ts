@@ -10,7 +10,7 @@ import {
   type IndicatorValue,
 } from '../indicators.ts';
 import { readAmount } from '../money.ts';
-import { folded } from '../reading.ts';
+import { cut, folded } from '../reading.ts';
 import type { Repair } from '../repair.ts';
 
 /** The four questions of the review table of 财预〔2015〕88号; the finance office thinks in them. */
@@ -246,5 +246,5 @@ export function texts({ declaration, rows }: Form): Text[] {
 
 /** At most `most` characters of a quotation. */
 export function quoted(text: string, most = 16): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return cut(text, most);
 }

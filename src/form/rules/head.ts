@@ -2,6 +2,7 @@
 // and of this year? Knows nothing of how the talk goes.
 import { CATEGORIES, cellOf, fields, NATURES, type FieldId } from '../fields.ts';
 import { showAmount, showShort } from '../money.ts';
+import { beginning } from '../reading.ts';
 import { rowTextEdit, type Edit, type Repair } from '../repair.ts';
 import { settings } from '../settings.ts';
 import { ARITHMETIC, GOALS_2015, OURS, SHANGHAI_FORM } from './documents.ts';
@@ -255,7 +256,7 @@ function wrongCategory({ declaration: d }: Form): Problem[] | null {
 function setCell(field: FieldId, text: string, label: string): Repair {
   const [cell] = fields[field].cells;
   return {
-    label: label.slice(0, 10),
+    label: beginning(label, 10),
     edits: [{ do: 'set', field, text, cells: { [cell?.key ?? field]: text } }],
     safe: false,
   };

@@ -1,0 +1,81 @@
+// What random events have found: odd texts are quoted whole, alike buttons told apart, and a refusal
+// says what to do.
+import { describe, expect, it } from 'vitest';
+import { rowsOf } from '../../src/interview/session.ts';
+import { plainProposal, talk } from './talk.ts';
+
+const LINE = '区域化党建，25万，办2期培训约100人，12场沙龙';
+const EMOJI = '👩'.repeat(100);
+
+describe('a character of two halves is quoted whole or not at all', () => {
+  it('in an amount that cannot be read', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE);
+    for (let length = 0; length < 30; length += 1) {
+      running.says(`⑤改成${'钱'.repeat(length)}${EMOJI}`);
+      expect(running.text().isWellFormed()).toBe(true);
+    }
+  });
+
+  it('in a period, the name of a row, the name of a file and a choice', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE);
+    for (const text of [`④改成x${EMOJI}`, `x${EMOJI}改成=3场`, `删x${EMOJI}`]) {
+      running.says(text);
+      expect(running.text().isWellFormed()).toBe(true);
+    }
+    const file = { kind: 'file', name: `x${EMOJI}.docx`, size: 1, ref: 'f' } as const;
+    running.send(file, 'file');
+    const effect = running.session().pending.find(({ kind }) => kind === 'read')!.id;
+    running.send({ kind: 'fileRead', effect, format: null });
+    expect(running.text()).toContain('请再发一次');
+    expect(running.text().isWellFormed()).toBe(true);
+  });
+
+  it('in what is kept of a long message and of its words', () => {
+    const running = talk({ propose: plainProposal });
+    running.says('快速', `x${'👩'.repeat(10_000)}`);
+    expect(JSON.stringify(running.session())).not.toMatch(/\\ud[89ab]/);
+  });
+});
+
+it('of two forms with one name each has a button of its own', () => {
+  const running = talk({ propose: plainProposal });
+  running.says(LINE, '新建', LINE, '新建');
+  const labels = running.screen().choices.map(({ label }) => label);
+  expect(labels).toContain('接着填 区域化党建');
+  expect(labels).toContain('接着填 区域化党建（2）');
+  const from = running.session();
+  const opened = (label: string) => {
+    const again = talk({ from });
+    again.says(label);
+    return again.draft();
+  };
+  const [first, second] = [opened('接着填 区域化党建'), opened('接着填 区域化党建（2）')];
+  expect([first, second].map(({ entries }) => entries.projectName?.value)).toEqual([
+    '区域化党建',
+    '区域化党建',
+  ]);
+  expect(first.id).not.toBe(second.id);
+});
+
+describe('a refusal says what to do', () => {
+  it('of a row that is not there', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE, '删7.99');
+    const rows = rowsOf(running.draft()).length;
+    expect(running.text()).toContain(`没有 7.99，指标是 7.1 到 7.${rows}，请照编号写。`);
+  });
+
+  it('of a reason that was never given', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE, '收回z');
+    expect(running.text()).toContain('“z”没有记过理由，不用收回。要记请写“z不改：理由”。');
+  });
+
+  it('of a period the wrong way round', () => {
+    const running = talk({ propose: plainProposal });
+    running.says(LINE, '起止改成2027-12-01到2027-01-01');
+    expect(running.text()).toContain('早于开始 2027-12-01，请重写起止。');
+  });
+});
