@@ -370,10 +370,10 @@ describe.each(projects)('a good answer for $facts.projectName', ({ facts, lines 
 });
 
 it('of an answer without end the first rows are read, and the others counted', () => {
-  const one = { level2: '数量指标', name: '活动次数', operator: '=', value: '', unit: '次' };
+  const line = { level2: '数量指标', name: '活动次数', operator: '=', value: '', unit: '次' };
   const rows = Array.from(
     { length: 30_000 },
-    () => ({ ...one, basis: 'own', source: '' }) as const,
+    () => ({ ...line, basis: 'own', source: '' }) as const,
   );
   const { notes } = task.accept({ rows }, { ...request, task: 'rows' }, MADE);
   expect(notes.join('')).toContain('太多了：活动次数、活动次数、活动次数、活动次数等 29940 条');

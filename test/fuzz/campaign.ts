@@ -86,8 +86,9 @@ export async function campaign<T>(
       report.counts.set(one, (report.counts.get(one) ?? 0) + times);
     },
   };
+  const isOver = () => signal?.aborted === true;
   const property = fc.asyncProperty(cases, async (one) => {
-    if (signal?.aborted) return;
+    if (isOver()) return;
     try {
       await attempt(one, tally);
     } catch (error) {
@@ -96,7 +97,7 @@ export async function campaign<T>(
       known.times += 1;
     }
   });
-  for (let part = 0; report.runs < runs && !signal?.aborted; part += 1) {
+  for (let part = 0; report.runs < runs && !isOver(); part += 1) {
     const before = report.runs;
     const result = await fc.check(property, {
       seed: seed + part,
@@ -107,7 +108,7 @@ export async function campaign<T>(
       report.failures.push(failure);
       tell?.(told(failure));
     }
-    if (report.runs === before && !result.failed && !signal?.aborted)
+    if (report.runs === before && !result.failed && !isOver())
       throw new Error('an attempt timed nothing');
   }
   report.seconds = (performance.now() - begun) / 1000;
