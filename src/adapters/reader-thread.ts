@@ -99,16 +99,15 @@ function once(worker: Worker, limit: number, worked?: () => Promise<number>): Pr
   const begun = performance.now();
   let timer = setTimeout(check, limit);
   function check(): void {
+    void patience().then((left) => {
+      if (left > 0) timer = setTimeout(check, Math.max(left, 50));
+      else reject(SLOW);
+      return left;
+    }, reject);
+  }
+  async function patience(): Promise<number> {
     const isLast = performance.now() - begun >= LAST_LIMIT;
-    if (!worked || isLast) return reject(SLOW);
-    worked().then(
-      (spent) => {
-        const left = limit - spent;
-        if (left <= 0) reject(SLOW);
-        else timer = setTimeout(check, Math.max(left, 50));
-      },
-      () => reject(SLOW),
-    );
+    return worked && !isLast ? limit - (await worked()) : 0;
   }
   worker.once('message', resolve);
   worker.once('error', reject);
