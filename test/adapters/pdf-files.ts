@@ -38,6 +38,7 @@ export async function printed(
   options: Parameters<Page['pdf']>[0] = {},
 ): Promise<Uint8Array> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(100_000);
   try {
     await page.setContent(html);
     return await page.pdf({ format: 'A4', margin: { top: '2cm', bottom: '2cm' }, ...options });
