@@ -140,7 +140,8 @@ export function requestPassage(
     text,
     wish: beginning(wish, MAX_BRIEF),
     goal: draft.entries.annualGoal?.value ?? '',
-    rows: rowsOf(draft),
+    // As a store keeps them: where a row comes from is no business of the drafter's.
+    rows: rowsOf(draft).map(({ origin: _, ...row }) => row),
   };
   const pending = asked.pending.map((effect) =>
     effect.kind === 'draft' ? { ...effect, request: { ...effect.request, passage } } : effect,

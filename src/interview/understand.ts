@@ -268,9 +268,8 @@ function doubtful(found: readonly FoundMoney[]): { text: string; words: string }
   const range =
     together && /[-~—到至]/.exec(first?.segment.text ?? '') ? first?.segment.text : undefined;
   const text = range ?? found.map(({ words }) => words).join('、');
-  for (const { segment } of found) {
-    const all = found.filter((f) => f.segment === segment).map(({ words }) => words);
-    const rest = all.reduce((left, words) => left.replace(words, ''), segment.text);
+  for (const [segment, all] of Map.groupBy(found, (one) => one.segment)) {
+    const rest = all.reduce((left, { words }) => left.replace(words, ''), segment.text);
     if (MONEY_TALK.test(rest.replaceAll(/[到至]/g, ''))) segment.used = true;
   }
   return { text, words: text };

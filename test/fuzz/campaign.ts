@@ -11,6 +11,8 @@ export interface Plan {
   /** How much is tried: events, files, replies or texts. */
   runs: number;
   seed: number;
+  /** Only the case at this path, as a failure names it. */
+  path?: string;
   /** Ends it before its time, with what there is. */
   signal?: AbortSignal;
   /** Told of each failure when it is found. */
@@ -52,7 +54,7 @@ export interface Tally {
  */
 export async function campaign<T>(
   what: string,
-  { runs, seed, signal, tell }: Plan,
+  { runs, seed, path, signal, tell }: Plan,
   {
     cases,
     attempt,
@@ -102,12 +104,14 @@ export async function campaign<T>(
     const result = await fc.check(property, {
       seed: seed + part,
       numRuns: Math.min(batch, Math.max(1, runs - report.runs)),
+      ...(path === undefined ? {} : { path, endOnFailure: true }),
     });
     if (result.failed) {
       const failure = failureOf(result, show);
       report.failures.push(failure);
       tell?.(told(failure));
     }
+    if (path !== undefined) break;
     if (report.runs === before && !result.failed && !isOver())
       throw new Error('an attempt timed nothing');
   }

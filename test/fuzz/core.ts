@@ -431,7 +431,9 @@ function checkNothingInvented({ session, said }: State): void {
   if (text.length > 20_000) return;
   const total = draft.entries.annualFunding?.value;
   const money = total ? (total.currentYearFiscal + total.carriedOver + total.other) / 1_000_000 : 0;
-  const known = [{ label: '', text: `${text}\n${money}万元 ${session.today}` }];
+  // Markup is taken out of what is said.
+  const bare = text.replaceAll(/<[^<>]*>/g, '');
+  const known = [{ label: '', text: `${text}\n${bare}\n${money}万元 ${session.today}` }];
   const goal = draft.entries.annualGoal;
   if (goal && goal.origin.kind !== 'user') {
     const { gaps } = audited(goal.value, [
@@ -445,6 +447,7 @@ function checkNothingInvented({ session, said }: State): void {
   }
   for (const row of rowsOf(draft)) {
     if (row.value === null || isUsual(row) || !/\d/.test(row.value)) continue;
+    if (text.includes(row.value)) continue;
     const { gaps } = audited(`${row.level3}${row.value.replace(/^[=≥≤><]/, '')}`, known);
     if (gaps.length > 0 && row.origin.kind !== 'user') {
       throw new Error(`a figure of a row has no origin: ${JSON.stringify(row)}`);

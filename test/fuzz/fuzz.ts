@@ -1,4 +1,4 @@
-// `npm run fuzz -- core|files|replies|strings|all [--runs N] [--seed S]`: bad input of every kind through
+// `npm run fuzz -- core|files|replies|strings|all [--runs N] [--seed S] [--path P]`: bad input of every kind through
 // the real modules. Prints what was tried, how long it took and the smallest case of each failure.
 import { parseArgs } from 'node:util';
 import { faultsOf, print, type Plan, type Report } from './campaign.ts';
@@ -16,7 +16,11 @@ const CAMPAIGNS: Readonly<Record<string, { run(plan: Plan): Promise<Report>; run
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    path: { type: 'string' },
+  },
 });
 const ending = new AbortController();
 // What was found so far is worth telling: Ctrl-C ends it with a report.
@@ -30,6 +34,7 @@ for (const name of names) {
   const report = await one.run({
     runs: Number(values.runs ?? one.runs),
     seed: Number(values.seed),
+    ...(values.path === undefined ? {} : { path: values.path }),
     signal: ending.signal,
     tell: (failure) => console.log(`- ${failure}\n`),
   });

@@ -2,6 +2,8 @@
 // says what to do.
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/interview/session.ts';
+import { step } from '../../src/interview/step.ts';
+import { SessionSchema } from '../../src/interview/vocabulary.ts';
 import { plainProposal, talk } from './talk.ts';
 
 const LINE = '区域化党建，25万，办2期培训约100人，12场沙龙';
@@ -78,4 +80,20 @@ describe('a refusal says what to do', () => {
     running.says(LINE, '起止改成2027-12-01到2027-01-01');
     expect(running.text()).toContain('早于开始 2027-12-01，请重写起止。');
   });
+});
+
+it('a thousand amounts in one message are read in one go', () => {
+  const running = talk({ propose: plainProposal });
+  running.says('元0/0'.repeat(6000));
+  expect(running.screen().choices.length).toBeGreaterThan(0);
+  expect(running.text()).toContain('消息太长，只读了前 20000 个字');
+});
+
+it('the request for a part of the goal is the same when it is loaded again', () => {
+  const running = talk({ propose: plainProposal });
+  running.says(LINE);
+  const event = { kind: 'text', text: '再短一点', id: 'x', conversation: 'test:1' } as const;
+  const { session } = step(running.session(), { ...event, at: '2026-11-23T10:00:00' });
+  expect(session.pending.some(({ kind }) => kind === 'draft')).toBe(true);
+  expect(SessionSchema.parse(session)).toEqual(session);
 });
