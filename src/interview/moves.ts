@@ -141,7 +141,9 @@ export function requestPassage(
     wish: beginning(wish, MAX_BRIEF),
     goal: draft.entries.annualGoal?.value ?? '',
     // As a store keeps them: where a row comes from is no business of the drafter's.
-    rows: rowsOf(draft).map(({ origin: _, ...row }) => row),
+    rows: rowsOf(draft).map(({ level1, level2, level3, value }) => {
+      return { level1, level2, level3, value };
+    }),
   };
   const pending = asked.pending.map((effect) =>
     effect.kind === 'draft' ? { ...effect, request: { ...effect.request, passage } } : effect,
