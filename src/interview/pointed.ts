@@ -81,20 +81,24 @@ function rowsIn(draft: Draft, quote: string): number[] | 'gone' | undefined {
 /** The part of the goal in a selection, which may reach beyond the goal. */
 function passageIn(goal: string, quote: string): string | undefined {
   const selected = quote.trim();
-  if (selected.length >= 2 && goal.includes(selected)) return withWholeGaps(goal, selected);
-  return selected
+  if (selected.length >= 2 && goal.includes(selected)) return withWhole(goal, selected);
+  const [longest] = selected
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.length >= 4 && goal.includes(line))
-    .toSorted((a, b) => b.length - a.length)[0];
+    .toSorted((a, b) => b.length - a.length);
+  return longest === undefined ? undefined : withWhole(goal, longest);
 }
 
-/** A selection that cuts through a 【待填】 means all of it. */
-function withWholeGaps(goal: string, selected: string): string {
+// A 【待填】, a number, a character of two halves.
+const WHOLE = new RegExp(`${OWED}|\\d[\\d.,]*\\d|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]`, 'g');
+
+/** A selection that cuts through one of them means all of it: half a number would be another. */
+function withWhole(goal: string, selected: string): string {
   let from = goal.indexOf(selected);
   let to = from + selected.length;
-  for (let at = goal.indexOf(OWED); at >= 0; at = goal.indexOf(OWED, at + 1)) {
-    const end = at + OWED.length;
+  for (const { 0: whole, index: at } of goal.matchAll(WHOLE)) {
+    const end = at + whole.length;
     if (at < from && end > from) from = at;
     if (at < to && end > to) to = end;
   }

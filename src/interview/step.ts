@@ -169,6 +169,12 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       const text = effect?.kind === 'read' ? (effect.text ?? '') : '';
       const next = takeFileRead(quiet, event);
       if (text === '') return next;
+      const [command] = parseCommands(text, false) ?? [];
+      // One event is one step: what the file brought could not be told from what is taken back.
+      if (command?.do === 'undo' || command?.do === 'redo') {
+        const note = `和文件一起来的“${clipped(text)}”没有做，要做请再写一次。`;
+        return { ...next, toast: `${next.toast ?? ''}${note}` };
+      }
       const said = takeText(next, next, { text, at: event.at });
       // What was wrong with the file is still to be seen.
       if (!said.refusal || !next.refusal) return { ...said, refusal: said.refusal ?? next.refusal };

@@ -247,7 +247,7 @@ function saidBy(one: Act, { session, sent, said }: State): Said | undefined {
       const effect = one.late ? 'e1' : pending('read');
       if (effect === undefined) return undefined;
       const { forms, carried } = fileOf(one, session);
-      said.push(...forms.map((found) => JSON.stringify(found.declaration)), ...carried);
+      said.push(...forms.flatMap((found) => stringsIn(found.declaration)), ...carried);
       if (forms.length > 0) return { kind: 'fileRead', effect, format: 'office', forms, carried };
       return one.why === 'some'
         ? { kind: 'fileRead', effect, format: 'office', why: '里面没有申报表，请发填过的申报表。' }
@@ -260,7 +260,7 @@ function saidBy(one: Act, { session, sent, said }: State): Said | undefined {
       if (one.how === 'failed') return { kind: 'draftFailed', effect };
       const proposal =
         one.how === 'real' ? propose(store, due.request) : plainProposal(due.request);
-      if (one.how === 'plain') said.push(JSON.stringify(proposal));
+      if (one.how === 'plain') said.push(...stringsIn(proposal));
       return { kind: 'drafted', effect, proposal };
     }
     case 'answered': {
@@ -280,7 +280,9 @@ function saidBy(one: Act, { session, sent, said }: State): Said | undefined {
 /** The goal or a row as a bubble shows it, or any words at all. */
 function quoted(session: Session, quote: string): string {
   const draft = currentDraft(session);
-  if (quote === 'goal') return draft?.entries.annualGoal?.value.slice(2, 30) ?? '目标';
+  if (quote === 'goal') {
+    return [...(draft?.entries.annualGoal?.value ?? '目标')].slice(2, 30).join('');
+  }
   const row = draft && rowsOf(draft)[1];
   return quote === 'row' && row ? `7.2 ${row.level2}｜${row.level3}　${row.value ?? ''}` : quote;
 }
@@ -431,8 +433,8 @@ function checkNothingInvented({ session, said }: State): void {
   if (text.length > 20_000) return;
   const total = draft.entries.annualFunding?.value;
   const money = total ? (total.currentYearFiscal + total.carriedOver + total.other) / 1_000_000 : 0;
-  // Markup is taken out of what is said.
-  const bare = text.replaceAll(/<[^<>]*>/g, '');
+  // Markup and what cannot be printed is taken out of what is said.
+  const bare = printable(text).text.replaceAll(/<[^<>]*>/g, '');
   const known = [{ label: '', text: `${text}\n${bare}\n${money}万元 ${session.today}` }];
   const goal = draft.entries.annualGoal;
   if (goal && goal.origin.kind !== 'user') {
@@ -440,7 +442,8 @@ function checkNothingInvented({ session, said }: State): void {
       ...known,
       { label: '', text: `${draft.entries.year?.value ?? ''}年 ${periodOf(draft)}` },
     ]);
-    const loose = gaps.filter((gap) => gap !== '');
+    // Their own words stand in a goal as they wrote them, whatever the ledger makes of them.
+    const loose = gaps.filter((gap) => gap !== '' && !isIn(bare, gap));
     if (loose.length > 0 && goal.value !== '') {
       throw new Error(`a figure of the goal has no origin: ${loose.join('、')} in ${goal.value}`);
     }
@@ -460,6 +463,20 @@ function offered(session: Session): string[] {
   const goal = draft?.entries.annualGoal?.origin;
   const origins = [goal, ...(draft ? rowsOf(draft) : []).map(({ origin }) => origin)];
   return origins.flatMap((origin) => (origin?.kind === 'ai' ? origin.gaps : []));
+}
+
+/** Whether the words stand in the text, and not within a longer number. */
+function isIn(text: string, words: string): boolean {
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+    const beside = `${text[at - 1] ?? ''}|${text[at + words.length] ?? ''}`;
+    if (!/^[\d.]|[\d]$/.test(beside)) return true;
+  }
+  return false;
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
 function periodOf({ entries }: Draft): string {

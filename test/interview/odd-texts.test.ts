@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../../src/interview/session.ts';
 import { step } from '../../src/interview/step.ts';
 import { SessionSchema } from '../../src/interview/vocabulary.ts';
+import { seeds } from '../form/forms.ts';
 import { plainProposal, talk } from './talk.ts';
 
 const LINE = '区域化党建，25万，办2期培训约100人，12场沙龙';
@@ -96,4 +97,26 @@ it('the request for a part of the goal is the same when it is loaded again', () 
   const { session } = step(running.session(), { ...event, at: '2026-11-23T10:00:00' });
   expect(session.pending.some(({ kind }) => kind === 'draft')).toBe(true);
   expect(SessionSchema.parse(session)).toEqual(session);
+});
+
+it('a selection that cuts through a number means all of it', () => {
+  const running = talk({ propose: plainProposal });
+  running.says(LINE, '⑥改成服务120000.005人次，提升社区服务水平，方便居民就近参与。');
+  running.send({ kind: 'text', text: '改成300', quote: '0000.005' });
+  expect(running.draft().entries.annualGoal?.value).toContain('服务300人次');
+});
+
+it('what is written before a file came is not taken back by the words that came with it', () => {
+  const running = talk({ propose: plainProposal });
+  running.says('加一条 参训人数≥100人');
+  const before = running.draft().entries.indicators;
+  running.send({ kind: 'file', name: '去年.docx', size: 1, ref: 'f', text: '撤销' }, 'file');
+  const effect = running.session().pending.find(({ kind }) => kind === 'read')!.id;
+  const [declaration] = seeds;
+  const forms = [{ declaration: declaration!, where: '第 1 张', notes: [] }];
+  running.send({ kind: 'fileRead', effect, format: 'office', forms });
+  expect(running.text()).toContain('“撤销”没有做，要做请再写一次');
+  running.says('撤销');
+  const kept = running.session().drafts.map(({ entries }) => entries.indicators);
+  expect(kept).toContainEqual(before);
 });
