@@ -34,6 +34,15 @@ const ConfigSchema = z
   .object({
     PORT: blankAsUnset(z.coerce.number().int().min(0).max(65_535).default(3000)),
     DATA_DIR: blankAsUnset(z.string().default('data/local')),
+    DATABASE_URL: blankAsUnset(
+      z
+        .string()
+        .trim()
+        .regex(/^postgres(?:ql)?:\/\/\S+$/, {
+          error: '要是 PostgreSQL 的地址，例：postgres://shenbao:密码@127.0.0.1:5432/shenbao',
+        })
+        .optional(),
+    ),
     FORM_YEAR: blankAsUnset(z.coerce.number().int().min(2015).max(2100).optional()),
     TELEGRAM_BOT_TOKEN: blankAsUnset(
       z
@@ -88,6 +97,7 @@ const SECRETS = new Set([
   'TELEGRAM_BOT_TOKEN',
   'TELEGRAM_WEBHOOK_SECRET',
   'HTTPS_PROXY',
+  'DATABASE_URL',
 ]);
 
 export interface Config {
@@ -95,6 +105,8 @@ export interface Config {
   port: number;
   /** The folder of the sessions. */
   dataDir: string;
+  /** The PostgreSQL database that several processes share; null for files in the folder. */
+  databaseUrl: string | null;
   /** The form year; null follows the calendar (next year from July on). */
   formYear: number | null;
   /** The Telegram bot; null without a token. */
@@ -153,10 +165,11 @@ export function readConfig(given: Record<string, string | undefined>): Config {
     });
     throw new Error(`设置有问题，请改好再启动：\n${problems.join('\n')}`);
   }
-  const { PORT, DATA_DIR, FORM_YEAR } = parsed.data;
+  const { PORT, DATA_DIR, DATABASE_URL, FORM_YEAR } = parsed.data;
   return {
     port: PORT,
     dataDir: DATA_DIR,
+    databaseUrl: DATABASE_URL ?? null,
     formYear: FORM_YEAR ?? null,
     telegram: telegramOf(parsed.data),
     model: hasModel(given) ? modelOf(parsed.data) : null,

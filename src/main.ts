@@ -1,13 +1,14 @@
 // The composition root: reads the settings, builds the adapters, joins them and handles signals.
+import { once } from 'node:events';
 import { access, constants } from 'node:fs/promises';
 import { setGlobalProxyFromEnv } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { TelegramChannel } from './adapters/channel-telegram.ts';
+import type { TelegramChannel, TelegramOptions } from './adapters/channel-telegram.ts';
 import { terminalChannel } from './adapters/channel-terminal.ts';
 import { webChannel } from './adapters/channel-web.ts';
-import { dataCommand } from './adapters/data-command.ts';
+import { dataCommand, type DataSurroundings } from './adapters/data-command.ts';
 import { lockFolder } from './adapters/folder-lock.ts';
 import { formCommand } from './adapters/form-command.ts';
 import { jsonFile } from './adapters/json-file.ts';
@@ -17,9 +18,10 @@ import { inspectSessions, lowdbStore } from './adapters/store-lowdb.ts';
 import { wordReader } from './adapters/word-reader.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
-import type { Model, Watch } from './app/ports.ts';
+import type { Model, Store, Watch } from './app/ports.ts';
 import { environment, readConfig, type Config } from './config.ts';
 import type { ExampleStore } from './draft/examples.ts';
+import type { SharedDatabase } from './shared-database.ts';
 import { examplesOf, PROMPTS, selfCheck } from './self-check.ts';
 import { propose } from './draft/fallback.ts';
 import { checkSettings } from './form/review.ts';
@@ -31,11 +33,12 @@ const MODEL_AT_ONCE = 16;
 /** `told` takes lines on what a language model costs. */
 async function buildApp(
   config: Config,
+  place: Pick<Place, 'store' | 'exchange'>,
   { watch, told = log }: { watch?: Watch; told?: (line: string) => void } = {},
 ): Promise<App> {
   const examples = await examplesOf();
   return createApp({
-    store: await lowdbStore(config.dataDir, { log, isSession }),
+    ...place,
     drafter: { propose: async (request) => propose(examples, request) },
     model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
     word: wordWriter(),
@@ -64,33 +67,69 @@ function localTime(): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
 }
 
-async function serve(config: Config): Promise<void> {
-  const counted = metrics();
-  const app = await buildApp(config, { watch: counted.watch });
-  const telegram = config.telegram && (await telegramOf(config.telegram));
+/** What one process is for, of several on one database; a single one does it all. */
+const ROLES = ['all', 'web', 'worker'] as const;
+type Role = (typeof ROLES)[number];
+
+function roleIn(args: string[], config: Config): Role {
+  const { values } = parseArgs({ args, options: { role: { type: 'string', default: 'all' } } });
+  const role = ROLES.find((one) => one === values.role);
+  if (!role) throw new Error(`--role 写 ${ROLES.join('、')} 之一，例：npm start -- --role worker`);
+  if (role !== 'all' && config.databaseUrl === null) {
+    throw new Error('分开几个进程要用数据库，请先写 DATABASE_URL，例见 .env.example。');
+  }
+  return role;
+}
+
+/** Where the sessions are, and what is shared there with other processes. */
+type Place = Partial<Omit<SharedDatabase, 'store'>> & Pick<SharedDatabase, 'store' | 'isReady'>;
+
+async function placeOf({ databaseUrl, dataDir }: Config, role: Role): Promise<Place> {
+  if (databaseUrl !== null) {
+    const { sharedDatabase } = await import('./shared-database.ts');
+    return sharedDatabase(databaseUrl, { works: role !== 'web', log });
+  }
+  return {
+    store: await lowdbStore(dataDir, { log, isSession }),
+    isReady: () =>
+      access(dataDir, constants.W_OK).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+async function serve(config: Config, role: Role): Promise<void> {
+  const place = await placeOf(config, role);
+  const counted = metrics(place.counts);
+  const app = await buildApp(config, place, { watch: counted.watch });
+  // A worker opens the files that came to the bot; it neither fetches nor shows anything.
+  const telegram =
+    config.telegram && (await telegramOf(config.telegram, role === 'worker' ? NEVER : place.alone));
   let isReady = false;
   const web = webChannel({
     port: config.port,
-    hooks: telegram?.hook ? [telegram.hook] : [],
+    isOpen: role !== 'worker',
+    hooks: telegram?.hook && role !== 'worker' ? [telegram.hook] : [],
+    ...(place.files ? { files: place.files } : {}),
     probes: {
       '/healthz': async () => plainly(200, 'ok'),
       '/readyz': async () => {
-        const isWritable = await access(config.dataDir, constants.W_OK).then(
-          () => true,
-          () => false,
-        );
         if (!isReady) return plainly(503, 'starting');
-        return isWritable
+        return (await place.isReady())
           ? plainly(200, 'ready')
-          : plainly(503, 'the data folder cannot be written');
+          : plainly(503, 'the data cannot be written');
       },
       '/metrics': async () => ({ status: 200, ...(await counted.text()) }),
     },
   });
   stopsWith(app);
   await app.attach(web);
-  console.log(`申报助手已启动：${web.url()}`);
-  console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
+  if (role === 'worker') console.log(`申报助手的后台进程已启动：${web.url()}/healthz`);
+  else {
+    console.log(`申报助手已启动：${web.url()}`);
+    console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
+  }
   if (telegram && config.telegram) {
     await app.attach(telegram);
     const who = config.telegram.allowed === null ? '谁都能用' : '只给名单上的人用';
@@ -136,15 +175,30 @@ async function modelOf(
 }
 
 /** Loaded only where it is used: grammY takes a tenth of a second of every start. */
-async function telegramOf(config: NonNullable<Config['telegram']>): Promise<TelegramChannel> {
+async function telegramOf(
+  config: NonNullable<Config['telegram']>,
+  alone: TelegramOptions['alone'],
+): Promise<TelegramChannel> {
   const { telegramChannel } = await import('./adapters/channel-telegram.ts');
-  return telegramChannel({ ...config, log });
+  return telegramChannel({ ...config, alone, log });
+}
+
+/** For a process that never is the one. */
+async function NEVER(_work: unknown, until: AbortSignal): Promise<void> {
+  if (!until.aborted) await once(until, 'abort');
+}
+
+/** The sessions for one process that does all its work itself. */
+async function storeOf({ databaseUrl, dataDir }: Config): Promise<Store> {
+  if (databaseUrl === null) return lowdbStore(dataDir, { log, isSession });
+  const { databaseStore } = await import('./shared-database.ts');
+  return databaseStore(databaseUrl, log);
 }
 
 async function chat(config: Config, args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { out: { type: 'string', default: 'out' } } });
   // What calls cost is for an operator's log, not for between a person's lines.
-  const app = await buildApp(config, { told: () => {} });
+  const app = await buildApp(config, { store: await storeOf(config) }, { told: () => {} });
   const terminal = terminalChannel({
     input: process.stdin,
     output: process.stdout,
@@ -156,6 +210,37 @@ async function chat(config: Config, args: string[]): Promise<void> {
   await terminal.finished;
   await app.close();
 }
+
+/** What the command for data works on. */
+async function dataOf({ databaseUrl, dataDir }: Config): Promise<Data> {
+  if (databaseUrl === null) {
+    return {
+      where: dataDir,
+      setting: 'DATA_DIR',
+      isThere: () =>
+        access(join(dataDir, 'sessions')).then(
+          () => true,
+          () => false,
+        ),
+      openStore: () => lowdbStore(dataDir, { log, isSession }),
+      lock: () => lockFolder(dataDir),
+      inspect: () => inspectSessions(dataDir, isSession),
+    };
+  }
+  const { handedOutStore, inspectStore } = await import('./shared-database.ts');
+  const openStore = () => handedOutStore(databaseUrl, log);
+  return {
+    where: '数据库',
+    setting: 'DATABASE_URL',
+    isThere: () => Promise.resolve(true),
+    openStore,
+    // Rows are read as they are at one moment each: nobody has to be kept out.
+    lock: () => Promise.resolve(() => undefined),
+    inspect: () => inspectStore(openStore),
+  };
+}
+
+type Data = Omit<DataSurroundings, 'now' | 'print' | 'tell'>;
 
 async function main(): Promise<void> {
   const [command, ...args] = process.argv.slice(2);
@@ -176,12 +261,8 @@ async function main(): Promise<void> {
   }
   const config = readConfig(environment());
   if (command === 'data') {
-    const { dataDir } = config;
     process.exitCode = await dataCommand(args, {
-      folder: dataDir,
-      openStore: () => lowdbStore(dataDir, { log, isSession }),
-      lock: () => lockFolder(dataDir),
-      inspect: () => inspectSessions(dataDir, isSession),
+      ...(await dataOf(config)),
       now: localTime(),
       print: (line) => console.log(line),
       tell: (line) => console.error(line),
@@ -189,7 +270,7 @@ async function main(): Promise<void> {
     return;
   }
   if (command === 'chat') await chat(config, args);
-  else await serve(config);
+  else await serve(config, roleIn(process.argv.slice(2), config));
 }
 
 try {

@@ -8,6 +8,7 @@ describe('settings', () => {
     expect(readConfig({})).toEqual({
       port: 3000,
       dataDir: 'data/local',
+      databaseUrl: null,
       formYear: null,
       telegram: null,
       model: null,

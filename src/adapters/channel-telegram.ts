@@ -2,6 +2,7 @@
 // let in and when an update counts as taken; what becomes of a bubble is telegram/bubbles.ts's, what a
 // message means telegram/arriving.ts's.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Update, UserFromGetMe } from 'grammy/types';
 import { oneAtATime } from '../app/one-at-a-time.ts';
@@ -17,9 +18,19 @@ export interface TelegramOptions extends Way {
   allowed: ReadonlySet<string> | null;
   /** The address Telegram sends updates to, and the secret it proves itself with; null asks for updates. */
   webhook: { url: string; secret: string } | null;
+  /**
+   * Where several processes have the bot: does the work while this one is the one of them that fetches
+   * and shows. Without it, it always is.
+   */
+  alone?: Alone | undefined;
   /** One line for the operator, never what a user wrote. */
   log: (line: string, error?: unknown) => void;
 }
+
+/** Does the work whenever, and for as long as, this process is the one; it has to end when that is lost. */
+type Alone = (work: (lost: AbortSignal) => Promise<void>, until: AbortSignal) => Promise<void>;
+
+const NOWHERE: ReadonlySet<string> = new Set();
 
 /** `hook` answers Telegram's requests when there is a webhook. */
 export interface TelegramChannel extends Channel {
@@ -56,7 +67,7 @@ const SAY = {
  * again for as long as it takes.
  */
 export function telegramChannel(options: TelegramOptions): TelegramChannel {
-  const { allowed, webhook, log } = options;
+  const { allowed, webhook, log, alone = (work, until) => work(until) } = options;
   const connection = connect(options);
   const { api } = connection;
   const shown = bubbles(api);
@@ -68,6 +79,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   const taking = new Set<Promise<boolean>>();
   const albums = new Set<string>();
   const inOrder = oneAtATime();
+  let isAlone = false;
 
   // --- In -------------------------------------------------------------------------------------
 
@@ -146,12 +158,16 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   // --- Fetching -------------------------------------------------------------------------------
 
   /** Tries for as long as it takes; undefined when it is refused for good, or the channel stops first. */
-  async function untilDone<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
-    for (let wait = FIRST_PAUSE; !stopping.signal.aborted; wait = Math.min(wait * 2, LAST_PAUSE)) {
+  async function untilDone<T>(
+    what: string,
+    work: () => Promise<T>,
+    over = stopping.signal,
+  ): Promise<T | undefined> {
+    for (let wait = FIRST_PAUSE; !over.aborted; wait = Math.min(wait * 2, LAST_PAUSE)) {
       try {
         return await work();
       } catch (error) {
-        if (stopping.signal.aborted) return undefined;
+        if (over.aborted) return undefined;
         if (isWrongToken(error)) {
           log(`telegram: ${SAY.token}`);
           stopping.abort();
@@ -163,7 +179,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
           return undefined;
         }
         if (wait === FIRST_PAUSE) log(`telegram: ${what} failed, trying again`, failure);
-        await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await pause(wait, undefined, { signal: over }).catch(() => undefined);
       }
     }
     return undefined;
@@ -173,17 +189,17 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
    * Asks for updates. A batch is confirmed by asking for the next one, and only after all of it is on
    * disk: what was not confirmed comes again. One chat's updates are taken in their order.
    */
-  async function poll(): Promise<void> {
+  async function poll(lost: AbortSignal): Promise<void> {
     let offset = 0;
     const ask = () =>
       api.getUpdates(
         { offset, limit: MOST_UPDATES, timeout: POLL_SECONDS, allowed_updates: KINDS },
-        asSignal(stopping.signal),
+        asSignal(lost),
       );
-    while (!stopping.signal.aborted) {
-      const updates = await untilDone('asking for updates', ask);
+    while (!lost.aborted) {
+      const updates = await untilDone('asking for updates', ask, lost);
       if (!updates) {
-        await pause(LAST_PAUSE, undefined, { signal: stopping.signal }).catch(() => undefined);
+        await pause(LAST_PAUSE, undefined, { signal: lost }).catch(() => undefined);
         continue;
       }
       const taken = await Promise.all(updates.map(take));
@@ -198,16 +214,30 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
   async function fetchUpdates(): Promise<void> {
     me ??= await untilDone('reaching the service', () => api.getMe());
     if (!me) return;
-    void untilDone('describing the bot', () => setProfile(api));
-    if (webhook) {
-      const { url, secret } = webhook;
-      await untilDone('setting the webhook', () =>
-        api.setWebhook(url, { secret_token: secret, allowed_updates: KINDS }),
-      );
-      return;
+    await alone(async (lost) => {
+      isAlone = true;
+      try {
+        await serve(AbortSignal.any([lost, stopping.signal]));
+      } finally {
+        isAlone = false;
+      }
+    }, stopping.signal);
+  }
+
+  async function serve(lost: AbortSignal): Promise<void> {
+    void untilDone('describing the bot', () => setProfile(api), lost);
+    if (!webhook) {
+      await untilDone('leaving the webhook', () => api.deleteWebhook(), lost);
+      return poll(lost);
     }
-    await untilDone('leaving the webhook', () => api.deleteWebhook());
-    await poll();
+    const { url, secret } = webhook;
+    await untilDone(
+      'setting the webhook',
+      () => api.setWebhook(url, { secret_token: secret, allowed_updates: KINDS }),
+      lost,
+    );
+    // It goes on showing until it stops, or is no longer the one.
+    if (!lost.aborted) await once(lost, 'abort');
   }
 
   const hook: Hook | null = webhook && {
@@ -242,6 +272,7 @@ export function telegramChannel(options: TelegramOptions): TelegramChannel {
       await fetching;
       await Promise.all(taking);
     },
+    onScreen: () => (isAlone ? 'all' : NOWHERE),
     present(conversation, screen, ...more) {
       if (screen.farewell) {
         for (const name of albums) if (name.startsWith(`${conversation} `)) albums.delete(name);

@@ -12,6 +12,7 @@ import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import {
   ChannelFailure,
+  type ArrivedFiles,
   type Channel,
   type Hook,
   type Input,
@@ -112,8 +113,14 @@ export function webChannel(options: {
   hooks?: readonly Hook[];
   /** Paths of pages for whoever runs the program, and what answers there. */
   probes?: Readonly<Record<string, Probe>>;
+  /** False: only the probes are answered, nobody can chat here. */
+  isOpen?: boolean;
+  /** Where files are kept until they are read; without it in memory. */
+  files?: ArrivedFiles;
 }): Channel & { url(): string } {
   const talks = new Map<string, Talk>();
+  /** Conversations with a window. */
+  const watched = new Set<string>();
   let server: Server | undefined;
   let port = options.port;
 
@@ -140,9 +147,10 @@ export function webChannel(options: {
     url: () => `http://${HOST}:${port}`,
 
     async start(receive) {
-      const { hooks = [], probes = {} } = options;
+      const { hooks = [], probes = {}, isOpen = true, files } = options;
       const pages = await readPages();
-      const app = router({ receive, talkOf, port: () => port, pages, hooks, probes });
+      const site = { receive, talkOf, watched, files, isOpen, pages, hooks, probes };
+      const app = router({ ...site, port: () => port });
       server = createServer(getRequestListener(app.fetch));
       await listen(server, port);
       port = (server.address() as AddressInfo).port;
@@ -164,7 +172,10 @@ export function webChannel(options: {
       return null;
     },
 
+    onScreen: () => watched,
+
     async open(ref) {
+      if (options.files) return options.files.open(ref);
       const [conversation = '', id = ''] = ref.split('/');
       const arrived = talks.get(conversation)?.arrived;
       const bytes = arrived?.get(id);
@@ -269,12 +280,17 @@ interface Site {
   pages: { path: string; type: string; text: string }[];
   hooks: readonly Hook[];
   probes: Readonly<Record<string, Probe>>;
+  watched: Set<string>;
+  isOpen: boolean;
+  files: ArrivedFiles | undefined;
 }
 
 /** Answers with a status and a text of this type. */
 export type Probe = () => Promise<{ status: 200 | 503; type: string; body: string }>;
 
-function router({ receive, talkOf, port, pages, hooks, probes }: Site): Hono {
+function router(site: Site): Hono {
+  const { receive, talkOf, port, hooks, probes, watched, files } = site;
+  const pages = site.isOpen ? site.pages : [];
   const app = new Hono();
   // Before the page's own rules: their callers come through a proxy and are no browsers.
   app.use((c, next) => {
@@ -313,14 +329,23 @@ function router({ receive, talkOf, port, pages, hooks, probes }: Site): Hono {
     });
   }
 
+  app.notFound((c) => c.text(SAY.missing, 404));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return c.text(error.message, error.status);
+    console.error(error instanceof Error ? `web: ${error.name}` : 'web: unknown error');
+    return c.text(SAY.unsaved, 503);
+  });
+  if (!site.isOpen) return app;
+
   app.get('/events', (c) => {
     const conversation = keepCookie(c, cookieName());
     const talk = talkOf(conversation);
+    const watch = () => watched[talk.windows.size > 0 ? 'add' : 'delete'](conversation);
     c.header('Content-Type', 'text/event-stream; charset=utf-8');
     // Else the connection outlives the stream, and stop() waits for it.
     c.header('Connection', 'close');
     return c.body(
-      listening(talk, (window) => {
+      listening(talk, watch, (window) => {
         const bubbles = talk.bubbles.map((b) => (b.from === 'bot' ? { ...b, toast: null } : b));
         window.tell('talk', { conversation, bubbles, sheet: talk.sheet });
         receive(conversation, `enter-${randomUUID()}`, { kind: 'enter' }).catch(
@@ -366,8 +391,9 @@ function router({ receive, talkOf, port, pages, hooks, probes }: Site): Hono {
     const talk = talkOf(conversation);
     const plain = safeName(name);
     put(talk, { from: 'user', key: id, text: plain, isFile: true });
-    talk.arrived = new Map([[id, bytes]]);
     const ref = `${conversation}/${id}`;
+    if (files) await files.keep(conversation, ref, bytes);
+    else talk.arrived = new Map([[id, bytes]]);
     const said: Input = { kind: 'file', name: plain, size: bytes.length, ref };
     await takeIn(receive(conversation, id, said), () => takeBack(talk, id));
     return c.json({ id });
@@ -382,12 +408,6 @@ function router({ receive, talkOf, port, pages, hooks, probes }: Site): Hono {
     return c.body(new Uint8Array(file.bytes));
   });
 
-  app.notFound((c) => c.text(SAY.missing, 404));
-  app.onError((error, c) => {
-    if (error instanceof HTTPException) return c.text(error.message, error.status);
-    console.error(error instanceof Error ? `web: ${error.name}` : 'web: unknown error');
-    return c.text(SAY.unsaved, 503);
-  });
   return app;
 }
 
@@ -464,7 +484,11 @@ async function bytesOf(request: Request, most: number): Promise<Uint8Array | und
 }
 
 /** A stream of server-sent events that is one of the talk's windows for as long as it is read. */
-function listening(talk: Talk, opened: (window: Window) => void): ReadableStream<Uint8Array> {
+function listening(
+  talk: Talk,
+  watch: () => void,
+  opened: (window: Window) => void,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let leave = () => {};
   return new ReadableStream<Uint8Array>(
@@ -474,6 +498,7 @@ function listening(talk: Talk, opened: (window: Window) => void): ReadableStream
         leave = () => {
           clearInterval(beat);
           talk.windows.delete(window);
+          watch();
         };
         const window: Window = {
           tell(event, tidings) {
@@ -496,6 +521,7 @@ function listening(talk: Talk, opened: (window: Window) => void): ReadableStream
           old.close();
         }
         talk.windows.add(window);
+        watch();
         controller.enqueue(encoder.encode('retry: 1000\n\n'));
         opened(window);
       },

@@ -3,7 +3,6 @@
 // never what a user wrote.
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Store, Stored } from '../app/ports.ts';
 import { flawsOf } from '../interview/flaws.ts';
@@ -16,11 +15,15 @@ const USAGE = `用法（先停下正在运行的申报助手）：
   npm run data -- import 输入.zip            导入到还没有会话的数据文件夹
   npm run data -- import 输入.zip --merge    导入到已有会话的数据文件夹，已有的会话不动
   npm run data -- verify                     检查数据文件夹，有问题的退出码是 1
-数据文件夹由 DATA_DIR 决定，默认 data/local。`;
+数据文件夹由 DATA_DIR 决定，默认 data/local；写了 DATABASE_URL 就是那个数据库。`;
 
 export interface DataSurroundings {
-  /** The data folder. */
-  folder: string;
+  /** What the data is called in sentences: the folder, or the database. */
+  where: string;
+  /** The setting that decides on it. */
+  setting: string;
+  /** Whether there may be any: nothing is made for a mere look. */
+  isThere: () => Promise<boolean>;
   /** Opens the store for this process alone. Throws StoreFailure when the program is running. */
   openStore: () => Promise<Store>;
   /** Keeps other processes out while the files are looked at. Throws StoreFailure likewise. */
@@ -85,9 +88,12 @@ export async function dataCommand(
 
 // --- Export ---------------------------------------------------------------------------------------
 
-async function exported(path: string, { openStore, folder, now, print, tell }: DataSurroundings) {
+async function exported(
+  path: string,
+  { openStore, isThere: hasData, now, print, tell, ...place }: DataSurroundings,
+) {
   if (await isThere(path)) return failed(tell, `${path} 已经有了，请换一个文件名。`);
-  if (!(await isThere(join(folder, 'sessions')))) return failed(tell, noData(folder));
+  if (!(await hasData())) return failed(tell, noData(place));
   const store = await openStore();
   const unfinished = `${path}.part`;
   let file: FileHandle | undefined;
@@ -145,7 +151,7 @@ async function exported(path: string, { openStore, folder, now, print, tell }: D
 async function imported(
   path: string,
   isMerge: boolean,
-  { openStore, folder, print, tell }: DataSurroundings,
+  { openStore, where, setting, print, tell }: DataSurroundings,
 ): Promise<number> {
   let archive: Archive;
   let manifest: Manifest;
@@ -162,7 +168,7 @@ async function imported(
     if (!isMerge && !(await isEmpty(store))) {
       return failed(
         tell,
-        `${folder} 里已经有会话。要并进去请加 --merge（已有的会话不动），或用 DATA_DIR 换一个文件夹。`,
+        `${where} 里已经有会话。要并进去请加 --merge（已有的会话不动），或用 ${setting} 换一个地方。`,
       );
     }
     const counts = { taken: 0, present: 0, refused: 0 };
@@ -226,8 +232,9 @@ async function isEmpty(store: Store): Promise<boolean> {
 
 // --- Verify ---------------------------------------------------------------------------------------
 
-async function verify({ lock, inspect, folder, print, tell }: DataSurroundings): Promise<number> {
-  if (!(await isThere(join(folder, 'sessions')))) return failed(tell, noData(folder));
+async function verify(surroundings: DataSurroundings): Promise<number> {
+  const { lock, inspect, where, print, tell } = surroundings;
+  if (!(await surroundings.isThere())) return failed(tell, noData(surroundings));
   const unlock = await lock();
   try {
     const counts = { current: 0, previous: 0, aside: 0, unfinished: 0, strange: 0 };
@@ -260,7 +267,7 @@ async function verify({ lock, inspect, folder, print, tell }: DataSurroundings):
     if (counts.strange > 0) print(`不认识的文件 ${counts.strange} 个，没有看。`);
     return problems.length > 0 ? 1 : 0;
   } catch (error) {
-    return failed(tell, `查不了 ${folder}：${reasonOf(error)}`);
+    return failed(tell, `查不了 ${where}：${reasonOf(error)}`);
   } finally {
     unlock();
   }
@@ -290,8 +297,8 @@ function failed(tell: (line: string) => void, why: string): number {
   return 2;
 }
 
-function noData(folder: string): string {
-  return `${folder} 里没有数据，请检查 DATA_DIR。`;
+function noData({ where, setting }: Pick<DataSurroundings, 'where' | 'setting'>): string {
+  return `${where} 里没有数据，请检查 ${setting}。`;
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { type FileFormat, formatOf } from '../form/file-format.ts';
 import { showRefusal, taken, type Reading } from '../form/reading.ts';
 import { isLeaving, newSession, noteOnGoingBack } from '../interview/session.ts';
 import { render } from '../interview/screens.ts';
-import { step } from '../interview/step.ts';
+import { setAside, step } from '../interview/step.ts';
 import { readSession } from '../interview/upgrade.ts';
 import {
   SessionSchema,
@@ -23,11 +23,15 @@ import {
   ModelFailure,
   RevisionClash,
   StoreFailure,
+  type Arrived,
   type Channel,
   type Drafter,
+  type Exchange,
   type FileRead,
+  type Hands,
   type Input,
   type Model,
+  type OnScreen,
   type OutgoingFile,
   type Reader,
   type Receipt,
@@ -52,6 +56,8 @@ export interface World {
   now: () => string;
   /** One line for the operator: what failed and in which part, never what a user wrote. */
   log: (line: string, error?: unknown, conversation?: string) => void;
+  /** What this process shares with others on the same store; without it, it is alone. */
+  exchange?: Exchange | undefined;
   /** Counts the work; without it nothing is counted. */
   watch?: Watch | undefined;
 }
@@ -80,6 +86,10 @@ const OPEN_AT_ONCE = 3;
 /** Between tries to show what a channel could not take, in milliseconds. */
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 30_000;
+/** An input that is with another process counts as seen to after so long, in milliseconds. */
+const LONGEST_WAIT = 20_000;
+/** Work that ended its process, or failed to be kept, so often is given up. */
+const MOST_TRIES = 5;
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
@@ -93,13 +103,25 @@ function pause(ms: number): Promise<void> {
   });
 }
 
+/** What is said of work that cannot be done. */
+function givenUp({ id, kind }: Effect): EventBody {
+  if (kind === 'read') {
+    const why = '这个文件几次都没有读成，请另存为 .docx 再发一次。';
+    return { id: `${id}-read`, kind: 'fileRead', effect: id, format: null, why };
+  }
+  if (kind === 'model') {
+    return { id: `${id}-failed`, kind: 'modelFailed', effect: id, why: '出错', usage: NO_USAGE };
+  }
+  return { id: `${id}-failed`, kind: 'draftFailed', effect: id };
+}
+
 /** A drafter that does not heed the signal is not waited for. */
 function heeding<T>(given: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([given, aborted(signal)]);
 }
 
 export function createApp(world: World): App {
-  const { store, drafter, model, word, log } = world;
+  const { store, drafter, model, word, log, exchange } = world;
   const channels = new Map<string, Channel>();
   const locked = oneAtATime();
   const drafts = new Map<string, AbortController>();
@@ -114,6 +136,8 @@ export function createApp(world: World): App {
   const failures = new Map<string, number>();
   /** The last sessions of conversations that were deleted, until that has been shown. */
   const gone = new Map<string, Session>();
+  /** What waits for the next screen of a conversation whose input another process may take. */
+  const awaited = new Map<string, () => void>();
   /** Conversations that somebody has just opened: their screen is shown though nothing happened. */
   const entered = new Set<string>();
   let closing = false;
@@ -135,8 +159,11 @@ export function createApp(world: World): App {
   }
 
   /** The session as it is now; `note` says that it is older than the one saved last. */
-  async function load(conversation: string): Promise<{ session: Session; note: string | null }> {
-    const stored = await store.load(conversation);
+  async function load(
+    conversation: string,
+    within = store,
+  ): Promise<{ session: Session; note: string | null }> {
+    const stored = await within.load(conversation);
     const session = stored?.revision ? known(stored) : newSession(conversation);
     // The day and the settings are the present ones, not those of the last visit.
     const present = {
@@ -158,16 +185,17 @@ export function createApp(world: World): App {
   function change<T>(
     conversation: string,
     work: (session: Session, note: string | null) => { session: Session; result: T },
+    within = store,
   ): Promise<T> {
     return locked(conversation, async () => {
       for (let tries = 0; ; tries += 1) {
-        const { session, note } = await loadAnew(conversation);
+        const { session, note } = await loadAnew(conversation, within);
         const { session: next, result } = work(session, note);
         if (next === session) return result;
         try {
           // What could not be loaded again must never be stored.
           const counted = SessionSchema.parse({ ...next, revision: session.revision + 1 });
-          await store.save(conversation, counted, session.revision);
+          await within.save(conversation, counted, session.revision);
           return result;
         } catch (error) {
           if (!(error instanceof RevisionClash) || tries >= 5) throw error;
@@ -177,27 +205,32 @@ export function createApp(world: World): App {
   }
 
   /** Under the lock: what is to be deleted is deleted before anything new is kept. */
-  async function loadAnew(conversation: string): ReturnType<typeof load> {
-    const loaded = await load(conversation);
+  async function loadAnew(conversation: string, within = store): ReturnType<typeof load> {
+    const loaded = await load(conversation, within);
     if (!isLeaving(loaded.session)) return loaded;
-    await store.forget(conversation);
+    await within.forget(conversation);
     for (const memory of [soFar, waited, failures]) memory.delete(conversation);
     gone.set(conversation, loaded.session);
-    return load(conversation);
+    return load(conversation, within);
   }
 
-  async function take(conversation: string, body: EventBody): Promise<Received> {
-    const event = { ...body, conversation, at: world.now() };
-    const { pending, toast } = await watched('event', () =>
-      change(conversation, (session, note) => {
-        // What was begun for a conversation that has been deleted since is nobody's.
-        if ('effect' in event && session.revision === 0) return { session, result: session };
-        const stepped = step(session, event).session;
-        const isSame = stepped === session || note === null;
-        const next = isSame ? stepped : { ...stepped, toast: note + (stepped.toast ?? '') };
-        return { session: next, result: next };
-      }),
-    );
+  async function take(
+    conversation: string,
+    body: EventBody,
+    { at = world.now(), within = store } = {},
+  ): Promise<Received> {
+    const event = { ...body, conversation, at };
+    const moved = (session: Session, note: string | null) => {
+      // What was begun for a conversation that has been deleted since is nobody's.
+      if ('effect' in event && session.revision === 0) return { session, result: session };
+      const stepped = step(session, event).session;
+      const isSame = stepped === session || note === null;
+      const next = isSame ? stepped : { ...stepped, toast: note + (stepped.toast ?? '') };
+      return { session: next, result: next };
+    };
+    const { pending, toast } = await watched('event', () => change(conversation, moved, within));
+    // Of several processes any may do what follows; all of them hear of it once it is stored.
+    if (exchange) return { performed: Promise.resolve() };
     abortStale(conversation, pending);
     // Also what an earlier process, or a failure, has left undone.
     return { performed: perform(conversation, pending), toast: toast ?? undefined };
@@ -207,7 +240,7 @@ export function createApp(world: World): App {
   async function enter(conversation: string): Promise<Received> {
     const { pending } = (await load(conversation)).session;
     entered.add(conversation);
-    return { performed: perform(conversation, pending) };
+    return { performed: perform(conversation, exchange ? [] : pending) };
   }
 
   function abortStale(conversation: string, pending: readonly Effect[]): void {
@@ -405,11 +438,12 @@ export function createApp(world: World): App {
     let shownAt = 0;
     const grown = (goal: string) => {
       if (signal.aborted) return;
-      soFar.set(conversation, { effect, goal });
+      if (!exchange) soFar.set(conversation, { effect, goal });
       const now = performance.now();
       if (now - shownAt < PACE) return;
       shownAt = now;
-      void perform(conversation, []);
+      if (exchange) exchange.grown({ conversation, effect, goal });
+      else void perform(conversation, []);
     };
     let performed: Promise<void> | undefined;
     try {
@@ -474,16 +508,105 @@ export function createApp(world: World): App {
     await performed;
   }
 
+  // --- Among several processes --------------------------------------------------------------------
+
+  function onScreen({ name, onScreen: those }: Channel): OnScreen {
+    const here = those?.() ?? 'all';
+    const conversations =
+      here === 'all' ? here : new Set([...here].map((conversation) => `${name}:${conversation}`));
+    return { channel: name, conversations };
+  }
+
+  function isOnScreen(conversation: string): boolean {
+    const [name = '', ...rest] = conversation.split(':');
+    const channel = channels.get(name);
+    const here = channel && (channel.onScreen?.() ?? 'all');
+    return here === 'all' || here?.has(rest.join(':')) === true;
+  }
+
+  /** Keeps the input for whoever takes it; what it leads to is shown when news of it comes. */
+  async function pass(
+    conversation: string,
+    id: string,
+    input: Arrived['input'],
+  ): Promise<Received> {
+    const { promise: performed, resolve } = Promise.withResolvers<void>();
+    const over = () => {
+      resolve();
+      if (awaited.get(conversation) === over) awaited.delete(conversation);
+    };
+    awaited.set(conversation, over);
+    setTimeout(over, LONGEST_WAIT).unref();
+    await exchange?.put({ conversation, id, at: world.now(), input });
+    return { performed };
+  }
+
+  async function showHere(conversation: string): Promise<void> {
+    const over = awaited.get(conversation);
+    await perform(conversation, []);
+    over?.();
+  }
+
+  const hands: Hands = {
+    async take({ conversation, id, at, input }, within) {
+      await take(conversation, { ...input, id }, { at, within });
+    },
+    async giveUp({ conversation, id, at, input }, within) {
+      const said = 'text' in input ? input.text : undefined;
+      await change(
+        conversation,
+        (session) => ({ session: setAside(session, { id, at, said }), result: undefined }),
+        within,
+      );
+    },
+    async work(conversation, id, tries) {
+      const { pending } = (await load(conversation)).session;
+      const effect = pending.find((one) => one.id === id);
+      if (!effect) return;
+      if (tries > MOST_TRIES) await takeReport(conversation, givenUp(effect), ending.signal);
+      else if (effect.kind === 'draft') await draft(conversation, effect);
+      else if (effect.kind === 'model') await think(conversation, effect);
+      else if (effect.kind === 'read') await read(conversation, effect);
+      if (closing) throw new Error('the program is closing');
+    },
+    changed(conversation, shows) {
+      if (busyWith(conversation)) {
+        load(conversation).then(
+          ({ session }) => abortStale(conversation, session.pending),
+          (error: unknown) => log('a conversation could not be looked at', error, conversation),
+        );
+      }
+      if (!shows || closing || !isOnScreen(conversation)) return;
+      // In every process where it is open, whichever of them is the first to show it.
+      if (channels.get(conversation.split(':')[0] ?? '')?.onScreen?.() !== 'all') {
+        entered.add(conversation);
+      }
+      void showHere(conversation);
+    },
+    grown({ conversation, effect, goal }) {
+      if (closing || !isOnScreen(conversation)) return;
+      soFar.set(conversation, { effect, goal });
+      void perform(conversation, []);
+    },
+    onScreen: () => [...channels.values()].map(onScreen),
+  };
+
+  function busyWith(conversation: string): boolean {
+    return [...drafts.keys()].some((key) => key.startsWith(`${conversation}\n`));
+  }
+
   return {
     async attach(channel) {
       channels.set(channel.name, channel);
       await channel.start((conversation, id, input: Input) => {
         if (closing) return Promise.reject(new Error('the program is closing'));
         const name = `${channel.name}:${conversation}`;
-        return input.kind === 'enter' ? enter(name) : take(name, { ...input, id });
+        if (input.kind === 'enter') return enter(name);
+        return exchange ? pass(name, id, input) : take(name, { ...input, id });
       });
     },
     async resume() {
+      if (exchange) return exchange.start(hands);
       for await (const conversation of store.conversations()) {
         if (closing) return;
         try {
@@ -500,6 +623,7 @@ export function createApp(world: World): App {
       ending.abort(new Error('the program is closing'));
       screens.stop();
       for (const controller of drafts.values()) controller.abort();
+      await exchange?.stop();
       await Promise.all(running);
       await store.close();
     },

@@ -148,12 +148,71 @@ export interface Received {
   toast?: string | undefined;
 }
 
+/** An input as it arrived: `id` tells it from all others of its conversation, `at` is the local time. */
+export interface Arrived {
+  conversation: string;
+  id: string;
+  at: string;
+  input: Exclude<Input, { kind: 'enter' }>;
+}
+
+/**
+ * What several processes on one database share beside the sessions: inputs wait there until one of them
+ * takes them in, work until one of them does it. Without it a process is alone.
+ */
+export interface Exchange {
+  /** Returns only when the input is kept. One that waits already is not kept twice. Throws StoreFailure. */
+  put(arrived: Arrived): Promise<void>;
+  /** Begins to hand out what waits, and to pass on the news. */
+  start(hands: Hands): Promise<void>;
+  /** Tells the processes how far a text has grown. It may not arrive. */
+  grown(text: Grown): void;
+  /** Hands out nothing more, and waits for what is in hand. */
+  stop(): Promise<void>;
+}
+
+interface Grown {
+  conversation: string;
+  effect: string;
+  goal: string;
+}
+
+/** What a process does for all of them. */
+export interface Hands {
+  /** Takes an input in: what is saved in this store, and that the input was taken, are one. */
+  take(arrived: Arrived, within: Store): Promise<void>;
+  /** Tells the user that an input failed at every try, likewise. */
+  giveUp(arrived: Arrived, within: Store): Promise<void>;
+  /** Does work that a conversation owes. Rejects when it still owes it; `tries` counts from 1. */
+  work(conversation: string, effect: string, tries: number): Promise<void>;
+  /** Some process has saved the conversation; `shows` says that a screen of it is owed. */
+  changed(conversation: string, shows: boolean): void;
+  grown(text: Grown): void;
+  /** The channels, with what of them is on screen in this process. */
+  onScreen(): OnScreen[];
+}
+
+export interface OnScreen {
+  channel: string;
+  /** By their names in the store. */
+  conversations: ReadonlySet<string> | 'all';
+}
+
+/** Where a channel keeps files that came in until they are read; a `ref` is its own name for one. */
+export interface ArrivedFiles {
+  keep(conversation: string, ref: string, bytes: Uint8Array): Promise<void>;
+  /** Throws ChannelFailure when it is not to be had. */
+  open(ref: string): Promise<Uint8Array>;
+}
+
 /** A messaging surface. */
 export interface Channel {
   readonly name: string;
   start(receive: Receive): Promise<void>;
   /** Takes nothing more in. What is under way can still be presented. */
   stop(): Promise<void>;
+  /** The conversations that this process, of several, has to present. Without it: all of them. */
+  onScreen?: () => ReadonlySet<string> | 'all';
   /**
    * Shows a screen, replacing the bubble of the same key. Gives what it will want to know of that
    * bubble at the next call, where it comes back as `before`: so a channel need remember nothing.

@@ -53,6 +53,24 @@ export function step(session: Session, event: Event): { session: Session; effect
   return { session: shown, effects: shown.pending.filter((effect) => !before.has(effect.id)) };
 }
 
+/** The session when an input failed at every try: it counts as taken, and the user is told. */
+export function setAside(
+  session: Session,
+  { id, at, said }: { id: string; at: string; said: string | undefined },
+): Session {
+  const what = said === undefined ? '刚才那一步' : `“${clipped(said)}”这一句`;
+  const pending = session.pending.filter((effect) => effect.kind !== 'show');
+  const told: Session = {
+    ...below({ ...session, pending }),
+    seen: [...session.seen, id].slice(-SEEN),
+    today: at.slice(0, 10),
+    refusal: null,
+    toast: `${what}没有处理成，已经记下、请管理员看。填过的都在，请换个说法再试。`,
+    turn: session.turn + 1,
+  };
+  return withEffect(told, { kind: 'show' });
+}
+
 // A message is reported as edited also when only its looks have changed.
 function changesNothing({ said }: Session, event: Event): boolean {
   if (event.kind !== 'text' || event.edits === undefined) return false;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,9 @@ const isSession = (session: unknown) => readSession(session).ok;
 
 function run(args: string[], name?: string): Promise<number> {
   return dataCommand(args, {
-    folder: folder(name),
+    where: folder(name),
+    setting: 'DATA_DIR',
+    isThere: async () => existsSync(join(folder(name), 'sessions')),
     openStore: () => lowdbStore(folder(name)),
     lock: () => lockFolder(folder(name)),
     inspect: () => inspectSessions(folder(name), isSession),

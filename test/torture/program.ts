@@ -28,10 +28,15 @@ export interface Way {
   start(folder: string, killed?: AbortSignal, user?: number): Promise<Running>;
 }
 
-function launch(folder: string, args: string[], user?: number): ChildProcessWithoutNullStreams {
+/** `more` are settings beside those that keep it to its folder. */
+export function launch(
+  folder: string,
+  args: string[],
+  { user, more = {} }: { user?: number | undefined; more?: Record<string, string> } = {},
+): ChildProcessWithoutNullStreams {
   const env = { PATH: process.env['PATH'], HOME: folder, TZ: process.env['TZ'], PORT: '0' };
   return spawn(process.execPath, [MAIN, ...args], {
-    env: { ...env, DATA_DIR: `${folder}/data` },
+    env: { ...env, DATA_DIR: `${folder}/data`, ...more },
     cwd: folder,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
@@ -43,13 +48,13 @@ function ended(child: ChildProcessWithoutNullStreams): Promise<void> {
   return new Promise((resolve) => child.once('exit', () => resolve()));
 }
 
-async function killed(child: ChildProcessWithoutNullStreams): Promise<void> {
+export async function killed(child: ChildProcessWithoutNullStreams): Promise<void> {
   child.kill('SIGKILL');
   await ended(child);
 }
 
 /** The first group of the pattern, once it was printed; undefined when the process ended first. */
-function printed(
+export function printed(
   child: ChildProcessWithoutNullStreams,
   pattern: RegExp,
 ): Promise<string | undefined> {
@@ -83,7 +88,7 @@ export function overPage(secret: string): Way {
     conversation: `web:web-${digest}`,
     canRepeat: true,
     async start(folder, signal, user) {
-      const child = launch(folder, [], user);
+      const child = launch(folder, [], { user });
       signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
       const origin = await printed(child, /http:\/\/127\.0\.0\.1:\d+/);
       if (origin === undefined) return { ...GONE, kill: () => killed(child) };
@@ -114,8 +119,13 @@ export function overPage(secret: string): Way {
 
 const GONE = { say: async () => false, screen: () => undefined };
 
-async function listen(url: string, cookie: string, take: (bubble: Bubble) => void): Promise<void> {
-  const events = await fetch(url, { headers: { cookie } });
+export async function listen(
+  url: string,
+  cookie: string,
+  take: (bubble: Bubble) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const events = await fetch(url, { headers: { cookie }, ...(signal ? { signal } : {}) });
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of events.body ?? []) {
@@ -138,7 +148,7 @@ export function overLines(): Way {
     conversation: 'terminal:local',
     canRepeat: false,
     async start(folder, signal, user) {
-      const child = launch(folder, ['chat'], user);
+      const child = launch(folder, ['chat'], { user });
       signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
       // A line typed while the process dies is nobody's error.
       child.stdin.on('error', () => undefined);

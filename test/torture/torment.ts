@@ -24,7 +24,7 @@ export interface Counts {
 }
 
 /** Every message changes something, and none can be told from its repetition by the form alone. */
-const SCRIPT = [
+export const SCRIPT = [
   '老年助餐服务，45.6万，开设3个助餐点，服务老人500人次',
   '长征镇社区服务中心，长征镇人民政府',
   '⑤改成50万',
@@ -44,7 +44,7 @@ const MOMENTS = ['sent', 'writing', 'acknowledged', 'working', 'idle', 'starting
 type Moment = (typeof MOMENTS)[number];
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function dice(seed: number): () => number {
+export function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -141,7 +141,7 @@ async function talkThrough(way: Way, torment_: Torment): Promise<void> {
 }
 
 /** More steps than there should be: something was done twice. */
-function kindOf(content: string, expected: string): 'lost' | 'doubled' {
+export function kindOf(content: string, expected: string): 'lost' | 'doubled' {
   const steps = (text: string) => text.split('"said":').length;
   return steps(content) > steps(expected) ? 'doubled' : 'lost';
 }
@@ -229,7 +229,7 @@ function same(a: readonly string[], b: readonly string[]): boolean {
   return a.join('\n') === b.join('\n');
 }
 
-function localDay(): string {
+export function localDay(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

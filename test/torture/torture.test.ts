@@ -1,5 +1,7 @@
 // A quick part of `npm run torture`: a few kills on both ways to talk, the seed printed when it fails.
 import { describe, expect, it } from 'vitest';
+import { serverPrograms } from '../postgres/server.ts';
+import { tormentShared } from './shared.ts';
 import { torment } from './torment.ts';
 
 describe('killed at any moment, the program comes back with all it acknowledged', () => {
@@ -19,3 +21,22 @@ describe('killed at any moment, the program comes back with all it acknowledged'
     });
   });
 });
+
+it.skipIf(!serverPrograms())(
+  'one of two processes on a database killed, and its server, the other goes on with it all',
+  { timeout: 600_000 },
+  async () => {
+    const seed = Number(process.env['TORTURE_SEED'] ?? Date.now() % 2 ** 31);
+    const counts = await tormentShared({ kills: 6, seed, talks: 2, serverEvery: 6 });
+    const { lost, doubled, disordered, changed, stuck, wrong } = counts;
+    expect({ seed, lost, doubled, disordered, changed, stuck, wrong }).toEqual({
+      seed,
+      lost: 0,
+      doubled: 0,
+      disordered: 0,
+      changed: 0,
+      stuck: 0,
+      wrong: [],
+    });
+  },
+);
