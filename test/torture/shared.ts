@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { postgres } from '../../src/adapters/postgres/database.ts';
+import { postgres, type Postgres } from '../../src/adapters/postgres/database.ts';
 import { isFree, migrate } from '../../src/adapters/postgres/migrations.ts';
 import { postgresStore } from '../../src/adapters/store-postgres.ts';
 import { blockLines } from '../../src/adapters/channel-terminal.ts';
@@ -74,7 +74,7 @@ export async function tormentShared(given: Torment): Promise<SharedCounts> {
   const store = postgresStore(database, { free: await isFree(database) });
   const seats = await Promise.all(Array.from({ length: processes }, () => seat(folder, url)));
   async function talkOn(): Promise<void> {
-    while (counts.kills < kills) await talk({ seats, store, roll, counts });
+    while (counts.kills < kills) await talk({ seats, store, database, roll, counts });
   }
   const talking = Array.from({ length: talks }, talkOn);
   while (counts.kills < kills) {
@@ -140,6 +140,7 @@ async function seat(folder: string, url: string): Promise<Seat> {
 interface Scene {
   seats: readonly Seat[];
   store: Store;
+  database: Postgres;
   roll: () => number;
   counts: SharedCounts;
 }
@@ -161,7 +162,8 @@ async function talk(scene: Scene): Promise<void> {
     const acknowledged = performance.now();
     if (i >= BURST.from && i < BURST.to - 1) continue;
     const session = await settled(store, conversation, id);
-    if (!session) return wrong('stuck', `message ${i + 1} comes to nothing`);
+    if (!session)
+      return wrong('stuck', `message ${i + 1}: ${await stateOf(scene, conversation, id)}`);
     counts.waits.push(performance.now() - acknowledged);
     const ids = session.seen.filter((one) => sent.includes(one));
     if (new Set(ids).size < ids.length) return wrong('doubled', `message ${i + 1}`);
@@ -223,6 +225,22 @@ async function settled(
     if (session.value.pending.every(({ kind }) => kind === 'show')) return session.value;
   }
   return undefined;
+}
+
+/** Where a message has got stuck. */
+async function stateOf({ store, database }: Scene, name: string, id: string): Promise<string> {
+  const stored = await store.load(name).catch(() => undefined);
+  const read = stored && readSession(stored);
+  const session = read?.ok ? read.value : undefined;
+  const owed = session?.pending.map(({ kind }) => kind).join();
+  const [inbox, jobs, processes] = await Promise.all(
+    [
+      `select tries, again_at - now() as again from shenbao.inbox where conversation = '${name}'`,
+      'select locked_by, locked_at - now() as locked, attempts, run_at - now() as run from graphile_worker.jobs',
+      'select pool, now() - seen_at as silent from shenbao.process',
+    ].map((text) => database.sql.query(text).catch((error: unknown) => [String(error)])),
+  );
+  return JSON.stringify({ taken: session?.seen.includes(id), owed, inbox, jobs, processes });
 }
 
 /** What the page shows where somebody opens it now, at the latest when it is the wanted one. */

@@ -3,7 +3,7 @@
 // news of what was saved. Knows of an input its conversation and id, of a session its outbox.
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker';
+import { Logger, run, runMigrations, type WorkerEvents } from 'graphile-worker';
 import { z } from 'zod';
 import { oneAtATime } from '../../app/one-at-a-time.ts';
 import { StoreFailure, type Arrived, type Exchange, type Hands } from '../../app/ports.ts';
@@ -47,7 +47,7 @@ const FILES_KEPT = '1 day';
 /** What one notice of PostgreSQL may hold, in bytes. */
 const MOST_NOTICE = 7900;
 /** While the database is away an input is tried again for so long before its sender is told. */
-const PUT_MS = 8000;
+const PUT_MS = 25_000;
 const PUT_PAUSE = 250;
 /** Effects that are work; the others are seen to when the conversation is shown. */
 const WORK = new Set(['draft', 'model', 'read']);
@@ -154,6 +154,7 @@ export function postgresExchange(
         isNews = false;
         continue;
       }
+      if (signal.aborted) return;
       await new Promise<void>((resolve) => {
         sleepers.push(resolve);
       });
@@ -208,7 +209,6 @@ export function postgresExchange(
   // --- Work ---------------------------------------------------------------------------------------
 
   let pools: string[] = [];
-  let runner: Runner | undefined;
 
   /** graphile-worker gives up for good when the database was away at a bad moment: then it begins again. */
   async function doWork(): Promise<void> {
@@ -218,7 +218,7 @@ export function postgresExchange(
         pools = [workerPool.id];
       });
       try {
-        runner = await run({
+        const runner = await run({
           pgPool: postgres.pool,
           concurrency: WORK_AT_ONCE,
           pollInterval: LOOK_MS * 2,
@@ -232,7 +232,11 @@ export function postgresExchange(
             },
           },
         });
+        const stop = () => void runner.stop().catch(() => undefined);
+        if (signal.aborted) stop();
+        signal.addEventListener('abort', stop, { once: true });
         await runner.promise;
+        signal.removeEventListener('abort', stop);
       } catch (error) {
         if (!signal.aborted) log('work could not be taken from the database, trying on', error);
       }
@@ -312,7 +316,6 @@ export function postgresExchange(
     async stop() {
       stopping.abort();
       for (const wake of sleepers) wake();
-      await runner?.stop().catch(() => undefined);
       await Promise.all(loops);
       // Its work is free at once.
       await sql.query(LEAVE, [pools]).catch(() => undefined);
