@@ -88,8 +88,8 @@ const FIRST_RETRY = 1000;
 const LAST_RETRY = 30_000;
 /** An input that is with another process counts as seen to after so long, in milliseconds. */
 const LONGEST_WAIT = 20_000;
-/** Work that ended its process, or failed to be kept, so often is given up. */
-const MOST_TRIES = 5;
+/** Work at which so many processes ended is given up. */
+const MOST_TRIES = 20;
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {

@@ -105,6 +105,24 @@ describe.skipIf(!serverPrograms())('on a server', () => {
     });
   }
 
+  it('keeps what a conversation holds when it joins a unit, and shows it to that unit', async () => {
+    const { database, free } = await open(await server.database());
+    const store = postgresStore(database, { free });
+    for (const name of ['a', 'b', 'c']) await store.save(name, stored(1, name), 0);
+    for (const name of ['a', 'b', 'new']) {
+      await database.sql.query('select shenbao.join_unit($1, $2)', [name, '长征镇']);
+    }
+    await store.save('a', stored(2, 'goes on'), 1);
+    await store.save('new', stored(1, 'new'), 0);
+    expect(await store.load('a')).toEqual(stored(2, 'goes on'));
+    const seen = await database.transaction(async (sql) => {
+      await sql.query(`select set_config('shenbao.unit', '长征镇', true)`);
+      return sql.query('select conversation from shenbao.session order by 1');
+    });
+    expect(seen).toEqual([{ conversation: 'a' }, { conversation: 'b' }, { conversation: 'new' }]);
+    await database.end();
+  });
+
   it('shows nothing to whoever names no unit', async () => {
     const { database, free } = await open(await server.database());
     await postgresStore(database, { free }).save('a', stored(1), 0);

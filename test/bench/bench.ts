@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { lowdbStore } from '../../src/adapters/store-lowdb.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import type { Channel, Receive } from '../../src/app/ports.ts';
@@ -13,6 +14,7 @@ import { testWorld } from '../channels/world.ts';
 import { distribution } from './distribution.ts';
 import { LINES } from './lines.ts';
 import { benchModel } from './model.ts';
+import { benchPostgres } from './postgres.ts';
 import { benchTelegram } from './telegram.ts';
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -172,6 +174,16 @@ async function startUp(folder: string): Promise<number> {
 }
 
 console.log(`Node ${process.version}\n`);
+const { values } = parseArgs({
+  options: {
+    postgres: { type: 'boolean', default: false },
+    stored: { type: 'string', default: '1000,1000000' },
+  },
+});
+if (values.postgres) {
+  await benchPostgres(values.stored.split(',').map(Number));
+  process.exit(0);
+}
 await benchWord();
 await benchCollected();
 await benchReview();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { served, UNPACED } from '../channels/over-telegram.ts';
 import { testWorld } from '../channels/world.ts';
 import { botApi } from '../telegram/bot-api.ts';
-import { crowd, type Crowd } from '../telegram/crowd.ts';
+import { crowd, storedIn, type Crowd } from '../telegram/crowd.ts';
 import { distribution } from './distribution.ts';
 
 const PEOPLE = 200;
@@ -27,7 +27,7 @@ async function unlimited(): Promise<void> {
   const world = await testWorld();
   const running = await served({ api, world, options: { paces: UNPACED } });
   const begun = performance.now();
-  const outcome = await crowd(api, world.folder, PEOPLE, PATIENCE);
+  const outcome = await crowd(api, () => storedIn(world.folder), PEOPLE, PATIENCE);
   report('Telegram, no limits', outcome, (performance.now() - begun) / 1000);
   await world.end();
   await running.end();
@@ -52,7 +52,7 @@ async function limited(): Promise<void> {
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const begun = performance.now();
-  const outcome = await crowd(api, folder, PEOPLE, PATIENCE);
+  const outcome = await crowd(api, () => storedIn(folder), PEOPLE, PATIENCE);
   report('Telegram, 30 messages a second', outcome, (performance.now() - begun) / 1000);
   console.log(`  refused for haste: ${api.refusals.filter((text) => text.includes('429')).length}`);
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -20,7 +20,7 @@ const HASTE = 5;
 /** Everybody at once; ends when all have their finished form, and looks at what was stored. */
 export async function crowd(
   api: BotApi,
-  folder: string,
+  stored: () => Promise<unknown[]>,
   count: number,
   patience: number,
 ): Promise<Crowd> {
@@ -45,7 +45,7 @@ export async function crowd(
     }),
   );
   await api.drained(patience);
-  wrong.push(...(await wrongInStore(folder, did)));
+  wrong.push(...(await wrongInStore(await stored(), did)));
   return { wrong, confirmed, answered };
 }
 
@@ -60,15 +60,20 @@ const StoredSchema = z.object({
 });
 const FundingSchema = z.object({ value: z.object({ currentYearFiscal: z.number() }) });
 
-/** Every action is there once, and those of one chat in their order. */
-async function wrongInStore(folder: string, did: ReadonlyMap<number, number>): Promise<string[]> {
-  const wrong: string[] = [];
+/** The conversations in the files of a data folder. */
+export async function storedIn(folder: string): Promise<unknown[]> {
   const sessions = join(folder, 'sessions');
   const files = (await readdir(sessions)).filter((name) => name.endsWith('.json'));
-  for (const file of files) {
-    const { conversation, session } = StoredSchema.parse(
-      JSON.parse(await readFile(join(sessions, file), 'utf8')),
-    );
+  return Promise.all(
+    files.map(async (file) => JSON.parse(await readFile(join(sessions, file), 'utf8')) as unknown),
+  );
+}
+
+/** Every action is there once, and those of one chat in their order. */
+function wrongInStore(stored: readonly unknown[], did: ReadonlyMap<number, number>): string[] {
+  const wrong: string[] = [];
+  for (const one of stored) {
+    const { conversation, session } = StoredSchema.parse(one);
     const taken = session.seen.filter((id) => /^[mc]/.test(id));
     const wanted = did.get(Number(conversation.split(':')[1]));
     if (wanted !== undefined && taken.length !== wanted) {
@@ -85,7 +90,8 @@ async function wrongInStore(folder: string, did: ReadonlyMap<number, number>): P
       wrong.push(`${conversation}: amounts were ${amounts.join(', ')}`);
     }
   }
-  if (files.length !== did.size) wrong.push(`${files.length} conversations for ${did.size} people`);
+  if (stored.length !== did.size)
+    wrong.push(`${stored.length} conversations for ${did.size} people`);
   return wrong;
 }
 

@@ -85,7 +85,8 @@ export async function tormentShared(given: Torment): Promise<SharedCounts> {
     } else {
       const up = seats.filter(({ origin }) => origin !== undefined);
       const victim = up[Math.floor(roll() * up.length)];
-      if (!victim) continue;
+      // Mostly somebody is left to go on; where starting takes long, nobody would ever get to work.
+      if (!victim || (up.length < 2 && roll() < 0.8)) continue;
       // Its talks go on with the others while it starts again.
       await victim.kill();
     }

@@ -33,8 +33,9 @@ const INPUTS_AT_ONCE = 6;
 const WORK_AT_ONCE = 16;
 /** A claim holds so long: a process that is killed delays a conversation no longer. */
 const CLAIM = '4 seconds';
-/** Tries of an input before it is set aside. */
-const MOST_TRIES = 4;
+/** An input that failed so often is set aside; likewise one at which so many processes ended. */
+const MOST_FAILURES = 4;
+const MOST_TRIES = 20;
 /** Between two looks for what nobody was told of, in milliseconds. */
 const LOOK_MS = 1000;
 const BEAT_MS = 1000;
@@ -70,6 +71,7 @@ const RowSchema = z.object({
   conversation: z.string(),
   body: z.string(),
   tries: z.number(),
+  failures: z.number(),
 });
 type Row = z.infer<typeof RowSchema>;
 
@@ -167,7 +169,6 @@ export function postgresExchange(
     if (!row || !hands) return false;
     const arrived = arrivedIn(row);
     try {
-      // At more tries than that it was the death of those who tried.
       if (row.tries > MOST_TRIES) throw new Error('the process ended at every try');
       await postgres.transaction(async (within) => {
         if (await isGone(within, row)) return;
@@ -186,12 +187,9 @@ export function postgresExchange(
   /** An input waits a little, which holds up nobody but its conversation; after some tries it is set aside. */
   async function tryLater(row: Row, arrived: Arrived, error: unknown): Promise<void> {
     const { conversation } = arrived;
-    if (row.tries < MOST_TRIES) {
-      if (row.tries === 1) log('an input failed, trying again', error, conversation);
-      await sql.query(
-        "update shenbao.inbox set again_at = now() + tries * interval '400 milliseconds' where id = $1",
-        [row.id],
-      );
+    if (row.failures + 1 < MOST_FAILURES && row.tries <= MOST_TRIES) {
+      if (row.failures === 0) log('an input failed, trying again', error, conversation);
+      await sql.query(TRY_LATER, [row.id]);
       return;
     }
     log('an input failed at every try and was set aside', error, conversation);
@@ -346,8 +344,13 @@ const CLAIM_NEXT = `
       select from shenbao.inbox earlier
       where earlier.conversation = head.conversation and earlier.id < head.id)
     order by id limit 1 for update skip locked)
-  returning id, conversation, body::text as body, tries,
+  returning id, conversation, body::text as body, tries, failures,
     set_config('synchronous_commit', 'off', true)`;
+
+const TRY_LATER = `
+  update shenbao.inbox
+  set failures = failures + 1, again_at = now() + (failures + 1) * interval '400 milliseconds'
+  where id = $1`;
 
 const SET_ASIDE = `
   insert into shenbao.set_aside (id, conversation, event, body, tries, error)

@@ -84,13 +84,24 @@ const STEPS: readonly (readonly string[])[] = [
     // '*' is the program itself, looking for what is owed, and whoever exports everything.
     `create policy of_unit on shenbao.session
        using (unit = shenbao.unit() or shenbao.unit() = '*')
-       with check (unit = shenbao.unit())`,
+       with check (unit = shenbao.unit() or shenbao.unit() = '*')`,
+    // For whoever runs the database: from now on the conversation is the unit's, with all it holds.
+    `create function shenbao.join_unit(conversation text, unit text) returns void language plpgsql
+       as $$ begin
+         insert into shenbao.member as m values (join_unit.conversation, join_unit.unit)
+           on conflict on constraint member_pkey do update set unit = excluded.unit, since = now();
+         perform set_config('shenbao.unit', '*', true);
+         update shenbao.session s set unit = join_unit.unit
+           where s.conversation = join_unit.conversation;
+         perform set_config('shenbao.unit', '', true);
+       end $$`,
     `create table shenbao.inbox (
        id bigint generated always as identity primary key,
        conversation text not null,
        event text not null,
        body jsonb not null,
        tries integer not null default 0,
+       failures integer not null default 0,
        again_at timestamptz not null default now(),
        unique (conversation, event))`,
     'create index inbox_order on shenbao.inbox (conversation, id)',
