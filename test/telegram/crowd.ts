@@ -45,7 +45,7 @@ export async function crowd(
     }),
   );
   await api.drained(patience);
-  wrong.push(...(await wrongInStore(await stored(), did)));
+  wrong.push(...wrongInStore(await stored(), did));
   return { wrong, confirmed, answered };
 }
 
