@@ -256,11 +256,12 @@ describe('is refused with a sentence that says what to do', () => {
     expect((await refusal(pdfOf(pages, spec))).code).toBe(code);
   });
 
-  it('pages that grow without end are given up, and the next file is read', async () => {
+  it('pages that grow without end meet one of the limits, and the next file is read', async () => {
     const content = deflateSync(Buffer.from(textAt(1, 1, '啊'.repeat(500)).repeat(40_000)));
     const bomb = pdfOf([{ content, stream: '/Filter /FlateDecode' }]);
     expect(bomb.length).toBeLessThan(1e6);
-    expect((await refusal(bomb)).code).toMatch(/^(?:slow|memory)$/);
+    // Which one comes first, of time, memory and steps, is the machine's business.
+    expect((await refusal(bomb)).code).toMatch(/^(?:slow|memory|lines)$/);
     expect((await read(pdfOf([{ content: formPage(stroked) }]))).forms).toMatchObject([FORM]);
   });
 
