@@ -21,6 +21,7 @@ import {
 } from '../app/ports.ts';
 import type { Block, Screen } from '../interview/vocabulary.ts';
 import { bounded, extendedFileName } from './http.ts';
+import { pace, type Pace } from '../app/pace.ts';
 import { sheetOf, type Sheet } from './web/sheet.ts';
 import type { BotBubble, Bubble, Tidings } from './web/wire.ts';
 
@@ -36,6 +37,14 @@ const MAX_TALKS = 64;
 const MAX_WINDOWS = 4;
 const BEAT_MS = 15_000;
 const STOP_MS = 800;
+/** A request that has not come whole after so many milliseconds is cut off; its head must come sooner. */
+const PATIENCE = 30_000;
+const CHECKED_EVERY = 1000;
+// A minute of somebody who presses twice a second, and then twice a second for ever: no person gets there.
+const ALLOWANCE = { burst: 120, perSecond: 2, most: 1000 };
+/** What a message costs: one, and one more for so many characters; and what a file costs. */
+const CHARACTERS = 1000;
+const FILE_COST = 5;
 
 /** The types of the files that are handed out, by the ends of their names. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -70,6 +79,8 @@ const SAY = {
   big: '文件超过 10 MB，收不下。请删去图片或拆开后再发。',
   empty: '这个文件是空的，请换一份再发。',
   unsaved: '刚才没能存下来，请再发一次。',
+  soon: '发得太快了，先等一等，会自动接着发。',
+  pressedSoon: '按得太快了，请过几秒再按一次。',
   missing: '没有这个页面，请从首页进入。',
   noFile: '这份文件已经不在了，请在对话里重新生成。',
   unread: '暂时读不到之前的内容，请过一会儿刷新页面。',
@@ -117,6 +128,8 @@ export function webChannel(options: {
   isOpen?: boolean;
   /** Where files are kept until they are read; without it in memory. */
   files?: ArrivedFiles;
+  /** How long a request may take to arrive, in milliseconds. */
+  patience?: number;
 }): Channel & { url(): string } {
   const talks = new Map<string, Talk>();
   /** Conversations with a window. */
@@ -147,11 +160,17 @@ export function webChannel(options: {
     url: () => `http://${HOST}:${port}`,
 
     async start(receive) {
-      const { hooks = [], probes = {}, isOpen = true, files } = options;
+      const { hooks = [], probes = {}, isOpen = true, files, patience = PATIENCE } = options;
       const pages = await readPages();
-      const site = { receive, talkOf, watched, files, isOpen, pages, hooks, probes };
+      const wait = pace(ALLOWANCE, () => performance.now());
+      const site = { wait, receive, talkOf, watched, files, isOpen, pages, hooks, probes };
       const app = router({ ...site, port: () => port });
-      server = createServer(getRequestListener(app.fetch));
+      const limits = {
+        requestTimeout: patience,
+        headersTimeout: patience / 3,
+        connectionsCheckingInterval: Math.min(patience / 3, CHECKED_EVERY),
+      };
+      server = createServer(limits, getRequestListener(app.fetch));
       await listen(server, port);
       port = (server.address() as AddressInfo).port;
     },
@@ -274,6 +293,7 @@ function tellAll<K extends keyof Tidings>(talk: Talk, event: K, tidings: Tidings
 // --- HTTP ---------------------------------------------------------------------------------------
 
 interface Site {
+  wait: Pace;
   receive: Receive;
   talkOf: (conversation: string) => Talk;
   port: () => number;
@@ -289,7 +309,7 @@ interface Site {
 export type Probe = () => Promise<{ status: 200 | 503; type: string; body: string }>;
 
 function router(site: Site): Hono {
-  const { receive, talkOf, port, hooks, probes, watched, files } = site;
+  const { wait, receive, talkOf, port, hooks, probes, watched, files } = site;
   const pages = site.isOpen ? site.pages : [];
   const app = new Hono();
   // Before the page's own rules: their callers come through a proxy and are no browsers.
@@ -365,8 +385,11 @@ function router(site: Site): Hono {
       const conversation = conversationOf(c, cookieName());
       demandType(c, 'application/json');
       const message = demand(MessageSchema, await c.req.json().catch(() => undefined));
-      const talk = talkOf(conversation);
       const { id, ...input } = message;
+      const length = input.kind === 'text' ? input.text.length : 0;
+      const ms = wait(conversation, 1 + Math.floor(length / CHARACTERS));
+      if (ms > 0) return later(c, ms, input.kind === 'text' ? SAY.soon : SAY.pressedSoon);
+      const talk = talkOf(conversation);
       if (input.kind === 'choice') {
         // Before it is taken in: the answer may retire the bubble first.
         const unmark = markChosen(talk, input.token);
@@ -385,6 +408,8 @@ function router(site: Site): Hono {
     const conversation = conversationOf(c, cookieName());
     demandType(c, 'application/octet-stream');
     const { id, name } = demand(FileSchema, c.req.query());
+    const ms = wait(conversation, FILE_COST);
+    if (ms > 0) return later(c, ms, SAY.soon, { Connection: 'close' });
     const bytes = await bytesOf(c.req.raw, MAX_FILE);
     if (!bytes) return c.text(SAY.big, 413, { Connection: 'close' });
     if (bytes.length === 0) return c.text(SAY.empty, 422);
@@ -409,6 +434,11 @@ function router(site: Site): Hono {
   });
 
   return app;
+}
+
+/** Nothing was taken in: the same may come again after `ms` milliseconds. */
+function later(c: Context, ms: number, text: string, more: Record<string, string> = {}): Response {
+  return c.text(text, 429, { 'Retry-After': String(Math.ceil(ms / 1000)), ...more });
 }
 
 /** Refuses whoever is not this page: other names for this host (rebinding) and other sites. */

@@ -282,6 +282,28 @@ describe.skipIf(chromiumPath === undefined)('In a browser', { timeout: 30_000 },
     expect(ids).toHaveLength(2);
   });
 
+  test('what was sent too fast goes off by itself a little later, as it was written', async () => {
+    const { web, taken } = await served((input) =>
+      input.kind === 'text' ? [screen('b')] : [screen('a')],
+    );
+    const page = await opened(web);
+    await waitFor(page, '第 a 屏');
+    await page.evaluate(`Promise.all(Array.from({ length: 130 }, (_, i) => fetch('/messages', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ id: 'message-' + i, kind: 'text', text: '帮助' }),
+    })))`);
+    await page.fill('#input', '第一句');
+    await page.keyboard.press('Enter');
+    await page.fill('#input', '第二句');
+    await page.keyboard.press('Enter');
+    await waitFor(page, '发得太快了，先等一等，会自动接着发。');
+    await expect
+      .poll(() => texts(taken).slice(-2), { timeout: 20_000 })
+      .toEqual(['第一句', '第二句']);
+    await page.locator('#status').waitFor({ state: 'hidden' });
+  });
+
   test('a text too long for one message can be taken back into the input', async () => {
     const { web, taken } = await served(() => undefined);
     const page = await opened(web);

@@ -29,8 +29,12 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-async function started(receive: Receive = async () => stored, port = 0): Promise<Web> {
-  const web = webChannel({ port });
+async function started(
+  receive: Receive = async () => stored,
+  port = 0,
+  patience = 30_000,
+): Promise<Web> {
+  const web = webChannel({ port, patience });
   await web.start(receive);
   running.push(web);
   return web;
@@ -72,6 +76,22 @@ function ask(
     );
     sent.on('error', reject);
     sent.end(options.body);
+  });
+}
+
+/** Sends the head and then a byte now and again, until the server ends it; gives what it said. */
+function dripping(web: Web, head: string): Promise<string> {
+  return new Promise((resolve) => {
+    const { hostname, port } = new URL(web.url());
+    let said = '';
+    const socket = connect({ host: hostname, port: Number(port) }, () => socket.write(head));
+    const drip = setInterval(() => socket.write('x'), 50);
+    socket.setEncoding('utf8').on('data', (part: string) => (said += part));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(drip);
+      resolve(said);
+    });
   });
 }
 
@@ -356,6 +376,48 @@ describe('A message', () => {
   });
 });
 
+describe('Somebody who sends more than a person can', () => {
+  test('is told to wait, for how long, and what to do; nothing of it is taken in or shown', async () => {
+    const { web, taken } = await listening();
+    const cookie = await cookieOf(web);
+    const say = (i: number, text = '帮助') =>
+      post(web, cookie, { id: `message-${i}`, kind: 'text', text });
+    for (let i = 0; i < 100; i += 1) expect((await say(i)).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => say(100 + i)));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(20);
+    for (const { status, headers, text } of refused) {
+      expect(status).toBe(429);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(text).toContain('会自动接着发');
+    }
+    expect(taken).toHaveLength(160 - refused.length);
+    const press = await post(web, cookie, { id: 'press-0001', kind: 'choice', token: 't' });
+    expect([press.status, press.text]).toEqual([429, '按得太快了，请过几秒再按一次。']);
+    const file = await postFile(web, cookie, 'a.docx', Buffer.from('PK'));
+    expect([file.status, file.headers['retry-after']]).toEqual([429, expect.any(String)]);
+    // Nobody else waits for that.
+    const other = await post(web, await cookieOf(web), {
+      id: 'message-0',
+      kind: 'text',
+      text: '帮助',
+    });
+    expect(other.status).toBe(200);
+  });
+
+  test('is told so sooner when the messages are long', async () => {
+    const { web, taken } = await listening();
+    const cookie = await cookieOf(web);
+    const text = '长'.repeat(20_000);
+    const statuses: number[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      statuses.push((await post(web, cookie, { id: `message-${i}`, kind: 'text', text })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+    expect(taken).toHaveLength(5);
+  });
+});
+
 describe('A file sent in', () => {
   test('is reported by name and size, the name without path and invisible signs', async () => {
     const { web, taken } = await listening();
@@ -506,7 +568,7 @@ describe('The Word file of a bubble', () => {
     await web.present(conversation, screen(key), { name, bytes });
     const fetched = () =>
       ask(web, `/file/${encodeURIComponent(key)}`, { headers: { Cookie: cookie } });
-    return { web, cookie, conversation, bytes, fetched };
+    return { web, taken, cookie, conversation, bytes, fetched };
   }
 
   test('arrives byte for byte under its Chinese name', async () => {
@@ -559,12 +621,38 @@ describe('The Word file of a bubble', () => {
       '/web/page.js',
       '/channel-web.ts',
       '/file/%E0%A4%A',
+      '/file/%252e%252e%252fpackage.json',
+      '/%252e%252e/package.json',
+      '/%5c..%5cpackage.json',
+      '/file/..%5C..%5Cpackage.json',
+      '/page.js%00.html',
       '/file/',
     ]) {
       const { status, text } = await ask(web, path, { headers: { Cookie: cookie } });
       expect([path, status]).toEqual([path, 404]);
       expect(text).toMatch(/^[^\n]*请[^\n]*。$/);
     }
+    for (const path of ['/..\\..\\package.json', '//127.0.0.1/package.json', '//evil.example/']) {
+      const { status, text } = await ask(web, path, { headers: { Cookie: cookie } });
+      expect([400, 404]).toContain(status);
+      expect(text).not.toContain('shenbao');
+    }
+  });
+
+  test('is not given to who guesses: a secret a little different is another visitor’s', async () => {
+    const { web, cookie, taken, conversation } = await withFile('表.docx');
+    const [name = '', secret = ''] = cookie.split('=');
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(24);
+    const near = secret.slice(0, -1) + (secret.endsWith('A') ? 'B' : 'A');
+    // Neither the hash that names the conversation opens it, nor anything beside the secret.
+    for (const guess of [near, conversation.slice(4), conversation, `${secret}x`, '']) {
+      const headers = { Cookie: `${name}=${guess}` };
+      expect([403, 404]).toContain((await ask(web, '/file/a', { headers })).status);
+      const said = { id: 'guess-001', kind: 'text', text: '列表' };
+      await post(web, headers.Cookie, said);
+    }
+    const mine = taken.filter((one) => one.conversation === conversation);
+    expect(mine.map(({ input }) => input.kind)).toEqual(['enter']);
   });
 
   test('is not given to another visitor, nor to nobody', async () => {
@@ -620,6 +708,30 @@ describe('The server', () => {
     await vi.waitFor(() => expect(taken).toEqual(['id-00001']));
     await web.stop();
     expect(await ended).toBe('broken off');
+  });
+
+  test('cuts off a request that comes byte by byte, and lets nobody wait for it', async () => {
+    const web = await started(undefined, 0, 600);
+    const cookie = await cookieOf(web);
+    const slow = ['/messages', '/files?id=file-0001&name=a.docx'].map((path, i) => {
+      const type = i === 0 ? 'application/json' : 'application/octet-stream';
+      const head = [
+        `POST ${path} HTTP/1.1`,
+        `Host: ${new URL(web.url()).host}`,
+        `Origin: ${web.url()}`,
+        `Cookie: ${cookie}`,
+        `Content-Type: ${type}`,
+        'Content-Length: 60000',
+      ];
+      return dripping(web, `${head.join('\r\n')}\r\n\r\n`);
+    });
+    const headless = dripping(web, 'POST /messages HTTP/1.1\r\nHost: ');
+    const said = { id: 'message-1', kind: 'text', text: '帮助' };
+    expect((await post(web, cookie, said)).status).toBe(200);
+    for (const answer of await Promise.all([...slow, headless])) {
+      expect(answer).toMatch(/^HTTP\/1\.1 408 |^$/);
+    }
+    expect((await post(web, cookie, { ...said, id: 'message-2' })).status).toBe(200);
   });
 
   test('cannot be reached under any address but its own', async () => {

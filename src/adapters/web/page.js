@@ -337,6 +337,10 @@ async function pump() {
         outbox = outbox.filter((other) => other !== item);
         const bubble = shown.get(`user:${item.key}`)?.bubble;
         if (bubble) place(`user:${item.key}`, bubble, draw(bubble));
+      } else if (answer.after > 0) {
+        say(answer.why);
+        await new Promise((resolve) => setTimeout(resolve, answer.after));
+        if (statusLine.textContent === answer.why) say('');
       } else {
         const stuck = answer.final ? [item] : outbox.filter(({ state }) => state === 'sending');
         for (const other of stuck) {
@@ -360,10 +364,10 @@ function post({ key, text, file }) {
 }
 
 /**
- * `final` says that sending the same again cannot help.
+ * `final` says that sending the same again cannot help, `after` that it will after so many milliseconds.
  * @param {string} path
  * @param {string | File} body
- * @returns {Promise<{ ok: true } | { ok: false, final: boolean, why: string }>}
+ * @returns {Promise<{ ok: true } | { ok: false, final: boolean, after: number, why: string }>}
  */
 async function request(path, body) {
   const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
@@ -372,9 +376,10 @@ async function request(path, body) {
     if (answer.ok) return { ok: true };
     const why = await answer.text();
     const isRefusal = [400, 413, 415, 422].includes(answer.status);
-    return { ok: false, final: isRefusal, why: why.slice(0, 200) || UNSENT };
+    const after = answer.status === 429 ? Number(answer.headers.get('Retry-After') ?? 1) * 1000 : 0;
+    return { ok: false, final: isRefusal, after, why: why.slice(0, 200) || UNSENT };
   } catch {
-    return { ok: false, final: false, why: UNSENT };
+    return { ok: false, final: false, after: 0, why: UNSENT };
   }
 }
 
