@@ -100,10 +100,10 @@ function goOn(session: Session, text: string, at: string): Session {
 
 /** The first words about a form: into the current draft if it is still empty, else into a new one. */
 export function begin(session: Session, text: string, at: string): Session {
-  const draft = currentDraft(session);
-  const fresh = draft && Object.keys(draft.entries).length === 0 ? session : openNew(session, at);
-  if (!currentDraft(fresh)) return fresh;
-  return answer(fresh, 'projectName', text, at);
+  const isEmpty = (draft: Draft | undefined) => draft && Object.keys(draft.entries).length === 0;
+  const fresh = isEmpty(currentDraft(session)) ? session : openNew(session, at);
+  // There may be no more forms: the one at hand is not to be written over.
+  return isEmpty(currentDraft(fresh)) ? answer(fresh, 'projectName', text, at) : fresh;
 }
 
 function answer(session: Session, topic: Topic, text: string, at: string): Session {

@@ -80,10 +80,13 @@ function obey(session: Session, command: Command, at: string): Session {
   switch (command.do) {
     case 'say':
       return readTyped(session, command.text, at);
-    case 'new':
+    case 'new': {
+      const opened = openNew(session, at);
+      if (opened.refusal) return opened;
       return command.text === ''
-        ? goto(openNew(session, at), { at: 'opening' })
-        : begin(openNew(session, at), command.text, at);
+        ? goto(opened, { at: 'opening' })
+        : begin(opened, command.text, at);
+    }
     case 'open':
     case 'openDraft': {
       const id = command.do === 'openDraft' ? command.id : listed(session, command.number)?.id;
