@@ -176,6 +176,22 @@ export function readConfig(given: Record<string, string | undefined>): Config {
   };
 }
 
+/** What of the settings nobody may read: in no log line, whoever repeats it to us. */
+export function secretsOf({ telegram, model }: Config): string[] {
+  const passwords = [telegram?.proxy, model?.proxy].flatMap((proxy) => {
+    if (!proxy) return [];
+    const { password } = new URL(proxy.url);
+    // As it stands there and as it was meant; unlike decodeURIComponent this takes anything.
+    return [password, new URLSearchParams(`p=${password}`).get('p') ?? ''];
+  });
+  // Of a token the part behind the colon is the secret one; an own service may take any word as its key.
+  const token = telegram?.token.split(':')[1] ?? '';
+  const key = model && model.apiKey !== 'none' ? model.apiKey : '';
+  return [token, telegram?.webhook?.secret ?? '', key, ...passwords].filter(
+    (one) => one.length > 3,
+  );
+}
+
 function hasModel(given: Record<string, string | undefined>): boolean {
   return Boolean(given['OPENAI_API_KEY'] || given['OPENAI_BASE_URL']);
 }

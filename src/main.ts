@@ -12,14 +12,14 @@ import { dataCommand, type DataSurroundings } from './adapters/data-command.ts';
 import { lockFolder } from './adapters/folder-lock.ts';
 import { formCommand } from './adapters/form-command.ts';
 import { jsonFile } from './adapters/json-file.ts';
-import { logTo } from './adapters/log.ts';
+import { logTo, without } from './adapters/log.ts';
 import { metrics } from './adapters/metrics.ts';
 import { inspectSessions, lowdbStore } from './adapters/store-lowdb.ts';
 import { wordReader } from './adapters/word-reader.ts';
 import { wordWriter } from './adapters/word-writer.ts';
 import { createApp, type App } from './app/app.ts';
 import type { Model, Store, Watch } from './app/ports.ts';
-import { environment, readConfig, type Config } from './config.ts';
+import { environment, readConfig, secretsOf, type Config } from './config.ts';
 import type { ExampleStore } from './draft/examples.ts';
 import type { SharedDatabase } from './shared-database.ts';
 import { examplesOf, PROMPTS, selfCheck } from './self-check.ts';
@@ -30,17 +30,25 @@ import { readSession } from './interview/upgrade.ts';
 /** Calls of a language model under way at once: more only make each of them slower. */
 const MODEL_AT_ONCE = 16;
 
+let found: Promise<ExampleStore> | undefined;
+/** Read and indexed once, which takes a quarter of a second: not before the page is there. */
+function examples(): Promise<ExampleStore> {
+  found ??= examplesOf();
+  return found;
+}
+
 /** `told` takes lines on what a language model costs. */
 async function buildApp(
   config: Config,
   place: Pick<Place, 'store' | 'exchange'>,
   { watch, told = log }: { watch?: Watch; told?: (line: string) => void } = {},
 ): Promise<App> {
-  const examples = await examplesOf();
   return createApp({
     ...place,
-    drafter: { propose: async (request) => propose(examples, request) },
-    model: config.model ? await modelOf(config.model, config.dataDir, examples, told) : undefined,
+    drafter: { propose: async (request) => propose(await examples(), request) },
+    model: config.model
+      ? await modelOf(config.model, config.dataDir, await examples(), told)
+      : undefined,
     word: wordWriter(),
     reader: wordReader(),
     formYear: config.formYear,
@@ -50,9 +58,12 @@ async function buildApp(
   });
 }
 
+/** Known once the settings have been read. */
+let secrets: string[] = [];
 const log = logTo(
   (line) => console.error(line),
   () => new Date().toISOString(),
+  () => secrets,
 );
 
 // One that a later version saved is no damage: it is left as it is.
@@ -130,6 +141,7 @@ async function serve(config: Config, role: Role): Promise<void> {
     console.log(`申报助手已启动：${web.url()}`);
     console.log('在浏览器里打开这个地址就能开始；按 Ctrl+C 停止，填过的都已存盘。');
   }
+  await examples();
   if (telegram && config.telegram) {
     await app.attach(telegram);
     const who = config.telegram.allowed === null ? '谁都能用' : '只给名单上的人用';
@@ -158,7 +170,7 @@ function stopsWith(app: App): void {
 async function modelOf(
   { apiKey, baseUrl, patience, proxy, terms }: NonNullable<Config['model']>,
   dataDir: string,
-  examples: ExampleStore,
+  known: ExampleStore,
   told: (line: string) => void,
 ): Promise<Model> {
   const [{ service }, { neededPrompts, openaiModel }, { readPrompts }] = await Promise.all([
@@ -167,11 +179,11 @@ async function modelOf(
     import('./adapters/prompts.ts'),
   ]);
   if (proxy) setGlobalProxyFromEnv({ HTTPS_PROXY: proxy.url, NO_PROXY: proxy.except });
-  const prompts = await readPrompts(PROMPTS, neededPrompts(examples));
+  const prompts = await readPrompts(PROMPTS, neededPrompts(known));
   const whole = { whole: patience, firstToken: patience / 3, idle: patience / 6 };
   const memory = jsonFile(join(dataDir, 'services.json'));
   const asked = service({ apiKey, baseUrl, model: terms.name, ...whole, memory, log: told });
-  return openaiModel({ service: asked, prompts, examples, terms, atOnce: MODEL_AT_ONCE });
+  return openaiModel({ service: asked, prompts, examples: known, terms, atOnce: MODEL_AT_ONCE });
 }
 
 /** Loaded only where it is used: grammY takes a tenth of a second of every start. */
@@ -260,6 +272,7 @@ async function main(): Promise<void> {
     return;
   }
   const config = readConfig(environment());
+  secrets = secretsOf(config);
   if (command === 'data') {
     process.exitCode = await dataCommand(args, {
       ...(await dataOf(config)),
@@ -276,7 +289,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(without(error instanceof Error ? error.message : String(error), secrets));
   // To a script that asked for a review, 1 would say that it found errors.
   process.exit(['form', 'data'].includes(process.argv[2] ?? '') ? 2 : 1);
 }

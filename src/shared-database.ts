@@ -72,7 +72,7 @@ export async function handedOutStore(url: string, log: Log): Promise<Store> {
 export async function* inspectStore(openStore: () => Promise<Store>): AsyncIterable<Inspected> {
   const store = await openStore();
   try {
-    for await (const conversation of store.conversations()) {
+    for await (const { conversation } of store.conversations()) {
       const session = await store.load(conversation);
       const file = fileName(conversation);
       if (session) yield { file, kind: 'current', holds: { conversation, session } };

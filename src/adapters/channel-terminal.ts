@@ -44,9 +44,15 @@ export function terminalChannel(options: TerminalOptions): TerminalChannel {
     name: 'terminal',
     finished: finished.promise,
     async start(receive) {
+      /** What could not be kept: it may have been all the same, and typed again it is the same. */
+      let unkept: { id: string; input: string } | undefined;
       const said = async (input: Input) => {
+        const same = JSON.stringify(input);
+        const id = unkept?.input === same ? unkept.id : randomUUID();
+        unkept = { id, input: same };
         try {
-          const { performed } = await receive(conversation, randomUUID(), input);
+          const { performed } = await receive(conversation, id, input);
+          unkept = undefined;
           underway.add(performed);
           void performed.finally(() => underway.delete(performed));
           // In a pipe the next line answers the next screen. A person sees for themselves.

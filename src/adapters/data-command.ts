@@ -103,7 +103,7 @@ async function exported(
     const archive = archiveTo(async (bytes) => void (await to.write(bytes)));
     const files: Listed[] = [];
     let unreadable = 0;
-    for await (const conversation of store.conversations()) {
+    for await (const { conversation } of store.conversations()) {
       const session = await store.load(conversation);
       if (!session || session.revision === 0) {
         unreadable += 1;

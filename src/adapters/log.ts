@@ -12,12 +12,26 @@ import {
 /** `conversation` is told as a digest: it names a person. */
 export type Log = (what: string, error?: unknown, conversation?: string) => void;
 
-/** Writes to `write`; `now` gives the time of a line. */
-export function logTo(write: (line: string) => void, now: () => string): Log {
+/**
+ * Writes to `write`; `now` gives the time of a line. What `secrets` gives stands in no line: a service
+ * may repeat in its errors what was sent to it.
+ */
+export function logTo(
+  write: (line: string) => void,
+  now: () => string,
+  secrets: () => readonly string[] = () => [],
+): Log {
   return (what, error, conversation) => {
     const about = conversation === undefined ? {} : { conversation: digestOf(conversation) };
-    write(JSON.stringify({ at: now(), what, ...about, ...told(error) }));
+    const line = JSON.stringify({ at: now(), what, ...about, ...told(error) });
+    const hidden = secrets().map((secret) => JSON.stringify(secret).slice(1, -1));
+    write(without(line, hidden));
   };
+}
+
+/** The text with each secret replaced by ***. */
+export function without(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
 }
 
 /** The same for every line of a conversation, and leads nowhere. */

@@ -2,7 +2,7 @@
 // sound file from a damaged one, and how it is damaged; must not know what a session holds.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Stored } from '../app/ports.ts';
+import type { Listed, Stored } from '../app/ports.ts';
 
 export interface Row {
   conversation: string;
@@ -42,7 +42,20 @@ export function fileName(conversation: string): string {
 export function rowText({ conversation, session }: Row): string {
   const body = JSON.stringify(session);
   const name = JSON.stringify(conversation);
-  return `{"conversation":${name},"sha256":"${sha256(body)}","session":${body}}`;
+  return `{"conversation":${name},"owes":${owes(session)},"sha256":"${sha256(body)}","session":${body}}`;
+}
+
+/** Whether work of it is still to be done. */
+export function owes({ pending = [] }: Stored): boolean {
+  return pending.length > 0;
+}
+
+/** What the beginning of a file says of it; undefined when it says nothing: files of earlier versions do not. */
+export function headIn(text: string, name: string): Listed | undefined {
+  const found = /^\{"conversation":("(?:[^"\\]|\\.)*"),"owes":(true|false),/.exec(text);
+  if (!found) return undefined;
+  const conversation = z.string().parse(JSON.parse(found[1] ?? ''));
+  return fileName(conversation) === name ? { conversation, owes: found[2] === 'true' } : undefined;
 }
 
 /**

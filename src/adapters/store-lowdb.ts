@@ -1,23 +1,24 @@
 // Sessions as files: one a conversation, written by lowdb through an adapter that flushes, with the
 // generation before it beside it. Knows nothing of what a session holds but its revision.
 import { randomUUID } from 'node:crypto';
-import {
-  copyFile,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-} from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import { oneAtATime } from '../app/one-at-a-time.ts';
-import { RevisionClash, StoreFailure, type Store } from '../app/ports.ts';
+import { RevisionClash, StoreFailure, type Listed, type Store, type Stored } from '../app/ports.ts';
+import { recent } from '../app/recent.ts';
 import { lockFolder } from './folder-lock.ts';
-import { fileName, rowIn, rowText, type Damage, type Inspected, type Row } from './session-file.ts';
+import {
+  fileName,
+  headIn,
+  owes,
+  rowIn,
+  rowText,
+  type Damage,
+  type Inspected,
+  type Row,
+} from './session-file.ts';
 
 export interface StoreOptions {
   /** One line for the operator, never what a user wrote. */
@@ -33,6 +34,19 @@ const PREVIOUS = '.json.prev';
 const ASIDE = '.json.damaged-';
 /** What a killed process was writing. */
 const UNFINISHED = '.tmp';
+
+/** Files remembered as they were written or read, so that they need not be read again. */
+const MOST_KNOWN = 1000;
+/** Beginnings of files read at once, and their length in bytes. */
+const HEADS_AT_ONCE = 16;
+const HEAD = 1024;
+
+/** A file that was sound when it had this signature. */
+interface Known {
+  signature: string;
+  revision: number;
+  session: WeakRef<Stored>;
+}
 
 /** A data folder that this process has locked, however many stores stand on it. */
 interface Opened {
@@ -56,11 +70,44 @@ export async function lowdbStore(folder: string, options: StoreOptions = {}): Pr
   const { log = () => undefined, isSession = () => true } = options;
   const { sessions, aside, close } = await openFolder(folder);
 
+  const known = recent<Known>(MOST_KNOWN);
+  /** A file was put in place, but whether that outlives a power cut is not known. */
+  let isUnflushed = false;
+
+  /** What is given back as stored has to be on disk, also when the save that put it there has failed. */
+  async function flushed(): Promise<void> {
+    if (!isUnflushed) return;
+    try {
+      await flushFolder(sessions);
+    } catch (cause) {
+      throw new StoreFailure(reasonOf(cause), { cause });
+    }
+    isUnflushed = false;
+  }
+
+  function remember(name: string, signature: string, session: Stored): void {
+    const { revision } = session;
+    known.set(name, { signature, revision, session: new WeakRef(session) });
+  }
+
+  /** What is known of the current file, if it is still the same. */
+  async function unchanged(name: string): Promise<Known | undefined> {
+    const before = known.get(name);
+    if (!before) return undefined;
+    const found = await stat(join(sessions, name), { bigint: true }).catch(() => undefined);
+    return found && signatureOf(found) === before.signature ? before : undefined;
+  }
+
   async function rowOf(path: string, name: string): Promise<Row | Damage | null> {
     try {
-      const low = new Low<Row | Damage | null>(durableFile(path, name, isSession), null);
+      const file = durableFile(path, name, isSession);
+      const low = new Low<Row | Damage | null>(file, null);
       await low.read();
-      return low.data;
+      const row = low.data;
+      if (row !== null && typeof row !== 'string' && path.endsWith(CURRENT)) {
+        remember(name, file.signature(), row.session);
+      }
+      return row;
     } catch (cause) {
       throw new StoreFailure(`读不出会话文件 ${name}。`, { cause });
     }
@@ -91,8 +138,11 @@ export async function lowdbStore(folder: string, options: StoreOptions = {}): Pr
   }
 
   return {
-    load(conversation) {
+    load(conversation, have) {
       return locked(join(sessions, conversation), async () => {
+        await flushed();
+        if (have && (await unchanged(fileName(conversation)))?.session.deref() === have)
+          return have;
         const { row, wentBack } = await newest(conversation);
         if (!wentBack) return row?.session;
         return { ...(row?.session ?? { revision: 0 }), wentBack };
@@ -100,19 +150,21 @@ export async function lowdbStore(folder: string, options: StoreOptions = {}): Pr
     },
     save(conversation, session, expected) {
       return locked(join(sessions, conversation), async () => {
-        const { row } = await newest(conversation);
-        const stored = row?.session.revision ?? 0;
+        const name = fileName(conversation);
+        const before = (await unchanged(name)) ?? (await newest(conversation)).row?.session;
+        const stored = before?.revision ?? 0;
         if (stored !== expected) {
           throw new RevisionClash(`revision ${stored} is stored, ${expected} was expected`);
         }
-        const name = fileName(conversation);
         const file = durableFile(join(sessions, name), name, isSession);
         const low = new Low<Row | Damage | null>(file, { conversation, session });
         try {
           await low.write();
         } catch (cause) {
+          isUnflushed = true;
           throw new StoreFailure(reasonOf(cause), { cause });
         }
+        remember(name, file.signature(), session);
       });
     },
     forget(conversation) {
@@ -129,25 +181,54 @@ export async function lowdbStore(folder: string, options: StoreOptions = {}): Pr
           throw new StoreFailure(`删不掉：${reasonOf(cause)}`, { cause });
         }
         aside.delete(name);
+        known.delete(name);
       });
     },
     close,
     async *conversations() {
-      const names = (await readdir(sessions)).flatMap((file) => {
-        if (file.endsWith(CURRENT)) return [file];
-        return file.endsWith(PREVIOUS) ? [file.slice(0, -'.prev'.length)] : [];
-      });
-      for (const name of new Set(names)) {
-        // A file that cannot be read stops nobody else; it is set aside when it is asked for.
-        for (const file of [name, `${name}.prev`]) {
-          const row = await rowOf(join(sessions, file), name).catch(() => null);
-          if (row === null || typeof row === 'string') continue;
-          yield row.conversation;
-          break;
-        }
+      const files = await readdir(sessions);
+      const names = new Set(
+        files.flatMap((file) => {
+          if (file.endsWith(CURRENT)) return [file];
+          return file.endsWith(PREVIOUS) ? [file.slice(0, -'.prev'.length)] : [];
+        }),
+      );
+      let batch: string[] = [];
+      const listed = async () => {
+        const heads = await Promise.all(batch.map(listedIn));
+        batch = [];
+        return heads.filter((head) => head !== null);
+      };
+      for (const name of names) {
+        batch.push(name);
+        if (batch.length === HEADS_AT_ONCE) yield* await listed();
       }
+      yield* await listed();
     },
   };
+
+  // A file that cannot be read stops nobody else; it is set aside when it is asked for.
+  async function listedIn(name: string): Promise<Listed | null> {
+    for (const path of [join(sessions, name), join(sessions, `${name}.prev`)]) {
+      const head = headIn(await beginningOf(path).catch(() => ''), name);
+      if (head) return head;
+      const row = await rowOf(path, name).catch(() => null);
+      if (row !== null && typeof row !== 'string') {
+        return { conversation: row.conversation, owes: owes(row.session) };
+      }
+    }
+    return null;
+  }
+}
+
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Reads every file of the folder, one at a time, and changes nothing. */
@@ -228,11 +309,20 @@ function durableFile(
   path: string,
   name: string,
   isSession: (session: unknown) => boolean,
-): Adapter<Row | Damage | null> {
+): Adapter<Row | Damage | null> & { signature: () => string } {
+  let signature = '';
   return {
+    signature: () => signature,
     async read() {
       try {
-        return rowIn(await readFile(path, 'utf8'), name, isSession);
+        const file = await open(path, 'r');
+        try {
+          // Before: if it were replaced meanwhile, what is remembered would fit nothing.
+          signature = signatureOf(await file.stat({ bigint: true }));
+          return rowIn(await file.readFile('utf8'), name, isSession);
+        } finally {
+          await file.close();
+        }
       } catch (error) {
         if (hasCode(error, 'ENOENT')) return null;
         throw error;
@@ -246,6 +336,7 @@ function durableFile(
         try {
           await file.writeFile(rowText(row));
           await file.sync();
+          signature = signatureOf(await file.stat({ bigint: true }));
         } finally {
           await file.close();
         }
@@ -259,6 +350,11 @@ function durableFile(
       await flushFolder(join(path, '..'));
     },
   };
+}
+
+/** Another for every file that is written in its place, and after any change of it. */
+function signatureOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs}`;
 }
 
 /** File systems without hard links say one of these. */

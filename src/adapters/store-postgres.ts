@@ -26,10 +26,11 @@ export interface PostgresStore extends Store {
 
 const SessionSchema = z.looseObject({
   revision: z.number().int().min(1),
-  pending: z.array(z.looseObject({ id: z.string(), kind: z.string() })).optional(),
+  pending: z.array(z.looseObject({ id: z.string(), kind: z.string() })).exactOptional(),
 });
 
 const NamesSchema = z.array(z.object({ conversation: z.string() }));
+const ListedSchema = z.array(z.object({ conversation: z.string(), owes: z.boolean() }));
 
 /** Work that somebody has to see, or that ends the conversation. */
 const SHOWS = new Set(['show', 'erase']);
@@ -123,15 +124,16 @@ export function postgresStore(database: Database, options: StoreOptions): Postgr
         const rows = await database.transaction((sql) =>
           seeing(sql, '*', () =>
             sql.query(
-              `select conversation from shenbao.session where conversation > $1
+              `select conversation, jsonb_path_exists(body, '$.pending[0]') as owes
+               from shenbao.session where conversation > $1
                order by conversation limit ${PAGE}`,
               [last],
             ),
           ),
         );
-        for (const { conversation } of NamesSchema.parse(rows)) {
+        for (const { conversation, owes } of ListedSchema.parse(rows)) {
           last = conversation;
-          yield textFrom(conversation);
+          yield { conversation: textFrom(conversation), owes };
         }
         if (rows.length < PAGE) return;
       }

@@ -18,6 +18,7 @@ import {
   type Session,
 } from '../interview/vocabulary.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { recent } from './recent.ts';
 import {
   ChannelFailure,
   ModelFailure,
@@ -37,6 +38,7 @@ import {
   type Receipt,
   type Received,
   type Store,
+  type Stored,
   type Watch,
   type Word,
 } from './ports.ts';
@@ -81,6 +83,11 @@ type EventBody = Event extends infer E
 const PATIENCE = 400;
 /** The least time between two looks at a text that grows, in milliseconds. */
 const PACE = 300;
+/** Conversations of an earlier process taken up at once, and how long each keeps its place, in milliseconds. */
+const RESUMED_AT_ONCE = 16;
+const RESUME_PATIENCE = 1000;
+/** Sessions that stand ready while a message is answered: it is loaded and saved more than once. */
+const MOST_LATEST = 32;
 /** Files in memory at the same time. */
 const OPEN_AT_ONCE = 3;
 /** Between tries to show what a channel could not take, in milliseconds. */
@@ -140,6 +147,8 @@ export function createApp(world: World): App {
   const awaited = new Map<string, () => void>();
   /** Conversations that somebody has just opened: their screen is shown though nothing happened. */
   const entered = new Set<string>();
+  /** Sessions as they are stored, and as the store gave them or was given them. */
+  const latest = recent<{ stored: Stored; session: Session }>(MOST_LATEST);
   let closing = false;
   const ending = new AbortController();
 
@@ -163,8 +172,16 @@ export function createApp(world: World): App {
     conversation: string,
     within = store,
   ): Promise<{ session: Session; note: string | null }> {
-    const stored = await within.load(conversation);
-    const session = stored?.revision ? known(stored) : newSession(conversation);
+    const before = latest.get(conversation);
+    const stored = await within.load(conversation, before?.stored);
+    const isSame = before !== undefined && stored === before.stored;
+    const session = isSame
+      ? before.session
+      : stored?.revision
+        ? known(stored)
+        : newSession(conversation);
+    if (stored) latest.set(conversation, { stored, session });
+    else latest.delete(conversation);
     // The day and the settings are the present ones, not those of the last visit.
     const present = {
       ...session,
@@ -196,6 +213,7 @@ export function createApp(world: World): App {
           // What could not be loaded again must never be stored.
           const counted = SessionSchema.parse({ ...next, revision: session.revision + 1 });
           await within.save(conversation, counted, session.revision);
+          latest.set(conversation, { stored: counted, session: counted });
           return result;
         } catch (error) {
           if (!(error instanceof RevisionClash) || tries >= 5) throw error;
@@ -209,7 +227,7 @@ export function createApp(world: World): App {
     const loaded = await load(conversation, within);
     if (!isLeaving(loaded.session)) return loaded;
     await within.forget(conversation);
-    for (const memory of [soFar, waited, failures]) memory.delete(conversation);
+    for (const memory of [latest, soFar, waited, failures]) memory.delete(conversation);
     gone.set(conversation, loaded.session);
     return load(conversation, within);
   }
@@ -480,6 +498,23 @@ export function createApp(world: World): App {
     const channel = channels.get(conversation.split(':')[0] ?? '');
     if (reading.has(key) || !channel) return;
     reading.add(key);
+    let performed: Promise<void> | undefined;
+    try {
+      const event = await opened(conversation, effect, channel);
+      // Until the event is stored the effect is pending: nobody may open the file a second time.
+      if (event) ({ performed } = await takeReport(conversation, event, ending.signal));
+    } finally {
+      reading.delete(key);
+    }
+    await performed;
+  }
+
+  /** What the file holds; undefined when the program ends first, and the file stays pending. */
+  async function opened(
+    conversation: string,
+    effect: Effect & { kind: 'read' },
+    channel: Channel,
+  ): Promise<EventBody | undefined> {
     let format: FileFormat | null = null;
     let found: Reading<FileRead> | undefined;
     try {
@@ -490,13 +525,10 @@ export function createApp(world: World): App {
         found = await watched('read', async () => world.reader?.read(effect.name, bytes));
       }
     } catch (error) {
-      // The program ends: the file stays pending.
-      if (closing) return;
+      if (closing) return undefined;
       log('a file could not be opened', error, conversation);
-    } finally {
-      reading.delete(key);
     }
-    const event: EventBody = {
+    return {
       id: `${effect.id}-read`,
       kind: 'fileRead',
       effect: effect.id,
@@ -504,8 +536,30 @@ export function createApp(world: World): App {
       ...(found?.ok ? { ...found.value, notes: found.notes } : {}),
       ...(found?.ok === false ? { why: showRefusal(found.refusal) } : {}),
     };
-    const { performed } = await takeReport(conversation, event, ending.signal);
-    await performed;
+  }
+
+  /** Goes on with what is pending; what takes long holds up no other conversation. */
+  async function takeUp(conversation: string): Promise<void> {
+    try {
+      const { pending } = (await load(conversation)).session;
+      if (pending.length === 0) return;
+      await Promise.race([perform(conversation, pending), pause(RESUME_PATIENCE)]);
+    } catch (error) {
+      log('a stored conversation could not be read', error, conversation);
+    }
+  }
+
+  async function takeUpAll(): Promise<void> {
+    const underway = new Set<Promise<void>>();
+    for await (const { conversation, owes } of store.conversations()) {
+      if (closing) return;
+      if (!owes) continue;
+      if (underway.size >= RESUMED_AT_ONCE) await Promise.race(underway);
+      const work = takeUp(conversation);
+      underway.add(work);
+      void work.finally(() => underway.delete(work));
+    }
+    await Promise.all(underway);
   }
 
   // --- Among several processes --------------------------------------------------------------------
@@ -605,18 +659,7 @@ export function createApp(world: World): App {
         return exchange ? pass(name, id, input) : take(name, { ...input, id });
       });
     },
-    async resume() {
-      if (exchange) return exchange.start(hands);
-      for await (const conversation of store.conversations()) {
-        if (closing) return;
-        try {
-          const { pending } = (await load(conversation)).session;
-          if (pending.length > 0) void perform(conversation, pending);
-        } catch (error) {
-          log('a stored conversation could not be read', error, conversation);
-        }
-      }
-    },
+    resume: () => exchange?.start(hands) ?? watched('resume', takeUpAll),
     async close() {
       await Promise.all([...channels.values()].map((channel) => channel.stop()));
       closing = true;

@@ -13,9 +13,10 @@ export interface Store {
   /**
    * The stored session as it was saved, or undefined when there is none. When the one saved last cannot
    * be read it is the one before, with `wentBack` until the next save: of revision 0, and empty, when
-   * that is lost as well. Throws StoreFailure.
+   * that is lost as well. Throws StoreFailure. A store may give `have`, which it gave or was given before
+   * and nobody has changed, when that is still what is stored: so a session need not be read again.
    */
-  load(conversation: string): Promise<Stored | undefined>;
+  load(conversation: string, have?: Stored): Promise<Stored | undefined>;
   /**
    * Returns only when the session is on disk. `expected` is the revision it replaces (0 for none);
    * throws RevisionClash when another is stored, StoreFailure when it cannot be written.
@@ -23,8 +24,8 @@ export interface Store {
   save(conversation: string, session: Stored, expected: number): Promise<void>;
   /** Returns only when nothing of the conversation is left, earlier states included. Throws StoreFailure. */
   forget(conversation: string): Promise<void>;
-  /** Every stored conversation, in no order. */
-  conversations(): AsyncIterable<string>;
+  /** Every stored conversation, in no order, and whether work of it is pending. Sessions are not read for it. */
+  conversations(): AsyncIterable<Listed>;
   /** Leaves the data to the next process. */
   close(): Promise<void>;
 }
@@ -33,6 +34,13 @@ export interface Stored {
   /** Counts saves, from 1. */
   revision: number;
   wentBack?: boolean;
+  /** Work still to be done: a store tells only whether there is any. */
+  pending?: readonly unknown[];
+}
+
+export interface Listed {
+  conversation: string;
+  owes: boolean;
 }
 
 /**
@@ -118,10 +126,10 @@ export interface FileRead {
 
 /**
  * Counts what the program does: an event taken in, a screen shown, a draft, a language model's answer,
- * a file read or printed; how it ended and how many seconds it took. Never throws.
+ * a file read or printed, all pending work of an earlier process taken up; how it ended and how many seconds it took. Never throws.
  */
 export type Watch = (
-  work: 'event' | 'show' | 'draft' | 'model' | 'read' | 'print',
+  work: 'event' | 'show' | 'draft' | 'model' | 'read' | 'print' | 'resume',
   outcome: 'done' | 'failed',
   seconds: number,
 ) => void;

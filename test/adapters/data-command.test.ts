@@ -61,7 +61,8 @@ async function filled(names: readonly string[], name?: string): Promise<Session[
 async function everything(name: string): Promise<Map<string, unknown>> {
   const store = await lowdbStore(folder(name));
   const all = new Map<string, unknown>();
-  for await (const each of store.conversations()) all.set(each, await store.load(each));
+  for await (const { conversation } of store.conversations())
+    all.set(conversation, await store.load(conversation));
   await store.close();
   return all;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { logTo } from '../../src/adapters/log.ts';
-import { ModelFailure, StoreFailure } from '../../src/app/ports.ts';
+import { ChannelFailure, ModelFailure, StoreFailure } from '../../src/app/ports.ts';
 import { NO_USAGE } from '../../src/draft/model.ts';
 
 const SECRET = '区域化党建 sk-very-secret 13800138000';
@@ -53,5 +53,19 @@ describe('a log line', () => {
     expect(one).toMatch(/^[0-9a-f]{12}$/);
     expect(again).toBe(one);
     expect(other).not.toBe(one);
+  });
+
+  it('hides the secrets it is given wherever a service has repeated them', () => {
+    const lines: string[] = [];
+    const secrets = ['sk-1234', 'pass"word\\'];
+    logTo(
+      (line) => lines.push(line),
+      () => '2026-11-24T10:00:00.000Z',
+      () => secrets,
+    )('llm goal: refused sk-1234, sk-1234', new ChannelFailure('no way by pass"word\\ in /bot'));
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      what: 'llm goal: refused ***, ***',
+      message: 'no way by *** in /bot',
+    });
   });
 });

@@ -80,6 +80,40 @@ describe('the lowdb store', () => {
     expect((await stat(await current())).mode & 0o077).toBe(0);
   });
 
+  it('reads no file again that is as it was, and every one that is not', async () => {
+    const first = stored(1, 'first');
+    await store.save('c', first, 0);
+    expect(await store.load('c', first)).toBe(first);
+    const path = await current();
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('first', 'fir'));
+    expect(await store.load('c', first)).toEqual({ revision: 0, wentBack: true });
+    await writeFile(path, text);
+    const again = await store.load('c', first);
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+    expect(await store.load('c', again)).toBe(again);
+  });
+
+  it('lists without a look at what the files hold, also those of earlier versions', async () => {
+    const pending = [{ kind: 'show' }];
+    await store.save('owing', { ...stored(1), pending }, 0);
+    const file = await current();
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.slice(0, text.indexOf('"session"')));
+    await store.save('old', stored(1), 0);
+    const old = (await files()).find((each) => !file.endsWith(each)) ?? '';
+    await writeFile(
+      inSessions(old),
+      JSON.stringify({ conversation: 'old', session: { ...stored(7), pending } }),
+    );
+    const listed = await Array.fromAsync(store.conversations());
+    expect(listed.toSorted((a, b) => a.conversation.localeCompare(b.conversation))).toEqual([
+      { conversation: 'old', owes: true },
+      { conversation: 'owing', owes: true },
+    ]);
+  });
+
   it('clears away what a killed process was writing', async () => {
     await store.save('c', stored(1, 'kept'), 0);
     await writeFile(`${await current()}.0b1e.tmp`, '{"conversation":"c","sess');
@@ -106,6 +140,22 @@ describe('the lowdb store', () => {
     await expect(lowdbStore(join(folder, 'inner'))).rejects.toBeInstanceOf(StoreFailure);
     await chmod(folder, 0o700);
   });
+
+  // A folder that may be written but not opened: files can be put into it, and it cannot be flushed.
+  it.skipIf(process.getuid?.() === 0)(
+    'gives nothing back as stored before the folder is flushed, though the file is there',
+    async () => {
+      await store.save('c', stored(1, 'first'), 0);
+      const sessions = join(folder, 'sessions');
+      await chmod(sessions, 0o300);
+      await expect(store.save('c', stored(2, 'second'), 1)).rejects.toBeInstanceOf(StoreFailure);
+      await expect(store.load('c')).rejects.toBeInstanceOf(StoreFailure);
+      await chmod(sessions, 0o700);
+      expect(await store.load('c')).toEqual(stored(2, 'second'));
+      await store.save('c', stored(3, 'third'), 2);
+      expect(await store.load('c')).toEqual(stored(3, 'third'));
+    },
+  );
 
   it('says so when the folder is a file', async () => {
     await writeFile(join(folder, 'file'), '');
@@ -159,7 +209,9 @@ describe('a damaged file', () => {
     expect(await store.load('c')).toEqual({ ...stored(1, 'first'), wentBack: true });
     await reopened();
     expect(await store.load('c')).toEqual({ ...stored(1, 'first'), wentBack: true });
-    expect(await Array.fromAsync(store.conversations())).toEqual(['c']);
+    expect(await Array.fromAsync(store.conversations())).toEqual([
+      { conversation: 'c', owes: false },
+    ]);
     await store.save('c', stored(2, 'second again'), 1);
     expect(await store.load('c')).toEqual(stored(2, 'second again'));
     await truncate(await current());

@@ -13,10 +13,12 @@ import {
   type OutgoingFile,
   type Receive,
   type Received,
+  type Store,
 } from '../../src/app/ports.ts';
 import type { Screen } from '../../src/interview/vocabulary.ts';
 import { plainProposal } from '../interview/talk.ts';
 import { testWorld, type TestWorld } from '../channels/world.ts';
+import { memoryStore } from './memory-store.ts';
 
 const worlds: TestWorld[] = [];
 afterEach(async () => {
@@ -180,6 +182,72 @@ describe('the app', () => {
     await second.world.end();
     worlds.splice(worlds.indexOf(second.world), 1);
     await rm(first.world.folder, { recursive: true });
+  });
+
+  it('opens a file once, also when a message is being kept while it is read', async () => {
+    const rows = memoryStore();
+    const gate = Promise.withResolvers<void>();
+    const isRead = Promise.withResolvers<void>();
+    let isHeld = false;
+    const store: Store = {
+      ...rows,
+      async save(...given) {
+        if (isHeld) await gate.promise;
+        return rows.save(...given);
+      },
+    };
+    const { world, channel } = await opened({
+      store,
+      reader: {
+        async read() {
+          await isRead.promise;
+          return { ok: true, value: { forms: [], carried: [] }, notes: [] };
+        },
+      },
+    });
+    let times = 0;
+    channel.open = async () => {
+      times += 1;
+      return new TextEncoder().encode('PK\u0003\u0004');
+    };
+    const sent: Input = { kind: 'file', name: '去年.docx', size: 4, ref: 'r' };
+    const file = await channel.send('a', 'f1', sent);
+    await expect.poll(() => times).toBe(1);
+    isHeld = true;
+    const said = channel.say('a', '帮助');
+    isRead.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    isHeld = false;
+    gate.resolve();
+    await done(said);
+    await file.performed;
+    expect(times).toBe(1);
+    expect(world.logged).toEqual([]);
+  });
+
+  it('reads after a restart only conversations that something is owed to', async () => {
+    const rows = new Map<string, string>();
+    const first = await opened({ store: memoryStore(rows) });
+    const names = Array.from({ length: 30 }, (_, i) => `c${i}`);
+    for (const name of names) await done(first.channel.say(name, '帮助'));
+    const owing = names.slice(0, 20);
+    for (const name of owing) {
+      const session = JSON.parse(rows.get(`test:${name}`) ?? '') as { pending: unknown[] };
+      session.pending = [{ id: 'e999', kind: 'show' }];
+      rows.set(`test:${name}`, JSON.stringify(session));
+    }
+    const read = new Set<string>();
+    const store = memoryStore(rows);
+    const load: Store['load'] = (name) => {
+      read.add(name);
+      return store.load(name);
+    };
+    const second = await opened({ store: { ...store, load } });
+    await second.world.app.resume();
+    await expect
+      .poll(() => new Set(second.channel.shown.map(({ conversation }) => conversation)))
+      .toEqual(new Set(owing));
+    expect(read).toEqual(new Set(owing.map((name) => `test:${name}`)));
   });
 
   it('acknowledges nothing it could not keep', async () => {

@@ -1,5 +1,5 @@
 // Test support: a store in memory, for tests that need many of them. Keeps the contract of the port.
-import { RevisionClash, type Store } from '../../src/app/ports.ts';
+import { RevisionClash, type Store, type Stored } from '../../src/app/ports.ts';
 
 /** On the same `rows` a second store is the next process. */
 export function memoryStore(rows: Map<string, string> = new Map()): Store {
@@ -18,7 +18,10 @@ export function memoryStore(rows: Map<string, string> = new Map()): Store {
       rows.delete(conversation);
     },
     async *conversations() {
-      yield* rows.keys();
+      for (const [conversation, row] of rows) {
+        const { pending = [] } = JSON.parse(row) as Stored;
+        yield { conversation, owes: pending.length > 0 };
+      }
     },
     close: async () => undefined,
   };

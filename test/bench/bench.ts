@@ -1,20 +1,16 @@
-// `npm run bench`: how long things take on this machine. Prints distributions, asserts nothing.
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// `npm run bench [-- PART…]`: how long things take on this machine. Prints distributions, asserts nothing.
 import { parseArgs } from 'node:util';
-import { lowdbStore } from '../../src/adapters/store-lowdb.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
-import type { Channel, Receive } from '../../src/app/ports.ts';
-import { DeclarationSchema, type Declaration } from '../../src/form/declaration.ts';
+import type { Declaration } from '../../src/form/declaration.ts';
 import { review, reviewAll } from '../../src/form/review.ts';
-import { testWorld } from '../channels/world.ts';
 import { distribution } from './distribution.ts';
-import { LINES } from './lines.ts';
+import { benchIsolation } from './isolation.ts';
+import { benchLong } from './long.ts';
+import { seeds } from './seeds.ts';
+import { benchSoak } from './soak.ts';
 import { benchModel } from './model.ts';
 import { benchPostgres } from './postgres.ts';
+import { benchStored } from './stored.ts';
 import { benchTelegram } from './telegram.ts';
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -27,11 +23,6 @@ async function repeated(times: number, work: (i: number) => Promise<unknown>): P
   const all: number[] = [];
   for (let i = 0; i < times; i += 1) all.push(await timed(() => work(i)));
   return all;
-}
-
-async function seeds(): Promise<Declaration[]> {
-  const file = new URL('../fixtures/seed-forms-2026.json', import.meta.url);
-  return DeclarationSchema.array().parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
 function twentyRows(form: Declaration, i: number): Declaration {
@@ -97,104 +88,33 @@ async function benchReview(): Promise<void> {
   );
 }
 
-/** A message in, and its answer shown: from the user's side, over the app, store and Word. */
-async function benchTalk(folder: string, label: string): Promise<void> {
-  let receive: Receive | undefined;
-  const channel: Channel = {
-    name: 'bench',
-    start: async (given) => {
-      receive = given;
-    },
-    stop: async () => undefined,
-    present: async () => null,
-    open: async () => new Uint8Array(),
-  };
-  const world = await testWorld({ folder });
-  await world.app.attach(channel);
-  const acknowledged: number[] = [];
-  const answered: number[] = [];
-  for (let user = 0; user < 40; user += 1) {
-    const conversation = `user-${user}-${randomUUID()}`;
-    for (const text of LINES) {
-      const begun = performance.now();
-      const taken = await receive!(conversation, randomUUID(), { kind: 'text', text });
-      acknowledged.push(performance.now() - begun);
-      await taken.performed;
-      answered.push(performance.now() - begun);
-    }
-  }
-  console.log(`message kept, ${label}    ${distribution(acknowledged.slice(LINES.length))}`);
-  console.log(`message answered, ${label}${distribution(answered.slice(LINES.length))}`);
-  await world.end();
-}
-
-async function fill(folder: string, count: number): Promise<void> {
-  const store = await lowdbStore(folder);
-  const world = await testWorld();
-  let receive: Receive | undefined;
-  await world.app.attach({
-    name: 'bench',
-    start: async (given) => {
-      receive = given;
-    },
-    stop: async () => undefined,
-    present: async () => null,
-    open: async () => new Uint8Array(),
-  });
-  const taken = await receive!('model', randomUUID(), { kind: 'text', text: LINES[0]! });
-  await taken.performed;
-  const model = (await lowdbStore(world.folder)).load('bench:model');
-  const session = { ...((await model) as { revision: number }), revision: 1 };
-  let made = 0;
-  const worker = async () => {
-    while (made < count) {
-      made += 1;
-      const conversation = `bench:stored-${made}`;
-      await store.save(conversation, { ...session, conversation } as typeof session, 0);
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
-  await store.close();
-  await world.end();
-}
-
-async function startUp(folder: string): Promise<number> {
-  const main = new URL('../../src/main.ts', import.meta.url).pathname;
-  const begun = performance.now();
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  const took = performance.now() - begun;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-  return took;
-}
-
-console.log(`Node ${process.version}\n`);
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    events: { type: 'string' },
     postgres: { type: 'boolean', default: false },
     stored: { type: 'string', default: '1000,1000000' },
   },
 });
-if (values.postgres) {
-  await benchPostgres(values.stored.split(',').map(Number));
-  process.exit(0);
-}
-await benchWord();
-await benchCollected();
-await benchReview();
-for (const count of [10, 10_000]) {
-  const folder = await mkdtemp(join(tmpdir(), 'shenbao-bench-'));
-  await fill(folder, count);
-  const label = `${count} stored`.padEnd(13);
-  await benchTalk(folder, label);
-  const starts = await repeated(5, () => startUp(folder));
-  console.log(`start-up, ${label}       ${distribution(starts)}`);
-  await rm(folder, { recursive: true, force: true });
-}
-await benchModel();
-await benchTelegram();
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  word: benchWord,
+  collected: benchCollected,
+  review: benchReview,
+  stored: () => benchStored(),
+  isolation: benchIsolation,
+  long: benchLong,
+  model: benchModel,
+  telegram: benchTelegram,
+};
+/** Take an hour: only when they are asked for. */
+const LONG_PARTS: typeof PARTS = {
+  postgres: () => benchPostgres(values.stored.split(',').map(Number)),
+  soak: () => benchSoak(values.events === undefined ? undefined : Number(values.events)),
+};
+
+const all = { ...PARTS, ...LONG_PARTS };
+const asked = values.postgres ? ['postgres'] : positionals;
+const unknown = positionals.filter((name) => !(name in all));
+if (unknown.length > 0) throw new Error(`parts: ${Object.keys(all).join(', ')}`);
+console.log(`Node ${process.version}\n`);
+for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) await all[name]?.();

@@ -2,12 +2,11 @@
 // whoever asks, and every conversation has a call of its own under way.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Channel, Receive } from '../../src/app/ports.ts';
 import { standIn } from '../adapters/openai/stand-in.ts';
-import { testWorld } from '../channels/world.ts';
 import { modelAt, taskOf } from '../model.ts';
 import { distribution } from './distribution.ts';
 import { LINES } from './lines.ts';
+import { talkers } from './talkers.ts';
 
 const ANSWERS_AFTER = 30_000;
 const WAITING = 10;
@@ -22,31 +21,7 @@ export async function benchModel(): Promise<void> {
     await sleep(ANSWERS_AFTER, undefined, { ref: false });
     return taskOf(request) === 'goal' ? { json: { goal: GOAL } } : { json: { rows: [] } };
   });
-  let receive: Receive | undefined;
-  const shown = new Map<string, () => void>();
-  const channel: Channel = {
-    name: 'bench',
-    start: async (given) => {
-      receive = given;
-    },
-    stop: async () => undefined,
-    present: async (conversation) => {
-      shown.get(conversation)?.();
-      return null;
-    },
-    open: async () => new Uint8Array(),
-  };
-  const world = await testWorld({ model: await modelAt(stand.url) });
-  await world.app.attach(channel);
-  const says = async (conversation: string, text: string): Promise<number> => {
-    const begun = performance.now();
-    const seen = new Promise<void>((resolve) => {
-      shown.set(conversation, resolve);
-    });
-    await receive!(conversation, randomUUID(), { kind: 'text', text });
-    await seen;
-    return performance.now() - begun;
-  };
+  const { world, says } = await talkers({ model: await modelAt(stand.url) });
   await says(randomUUID(), FACTS);
   const crowd = Array.from({ length: WAITING }, () => randomUUID());
   const first: number[] = [];

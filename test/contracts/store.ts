@@ -1,6 +1,6 @@
 // The contract of the Store port: what every store has to keep, whatever it stands on.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RevisionClash, type Store, type Stored } from '../../src/app/ports.ts';
+import { RevisionClash, type Listed, type Store, type Stored } from '../../src/app/ports.ts';
 
 export interface StoreHouse {
   store: Store;
@@ -78,7 +78,34 @@ export function storeContract(name: string, open: () => Promise<StoreHouse>): vo
       for (const each of NAMES) expect(await store.load(each)).toEqual(stored(1, each + text));
       const next = await house.next();
       const listed = await Array.fromAsync(next.conversations());
-      expect(listed.toSorted()).toEqual(NAMES.toSorted());
+      expect(listed.map(({ conversation }) => conversation).toSorted()).toEqual(NAMES.toSorted());
+    });
+
+    it('tells of which conversations work is pending, now and in the next process', async () => {
+      const pending = [{ id: 'e1', kind: 'show' }];
+      const owed = (listed: Listed[]) =>
+        listed.flatMap(({ conversation, owes }) => (owes ? [conversation] : [])).toSorted();
+      for (let i = 1; i <= 40; i += 1) await store.save(`c${i}`, { ...stored(1), pending: [] }, 0);
+      for (const each of ['c7', 'c30']) await store.save(each, { ...stored(2), pending }, 1);
+      expect(owed(await Array.fromAsync(store.conversations()))).toEqual(['c30', 'c7']);
+      await store.save('c7', { ...stored(3), pending: [] }, 2);
+      const next = await house.next();
+      const listed = await Array.fromAsync(next.conversations());
+      expect(listed).toHaveLength(40);
+      expect(owed(listed)).toEqual(['c30']);
+    });
+
+    it('gives what the caller has only while that is what is stored', async () => {
+      const have = stored(1, 'first');
+      await store.save('a', have, 0);
+      expect(await store.load('a', have)).toEqual(stored(1, 'first'));
+      await store.save('a', stored(2, 'second'), 1);
+      expect(await store.load('a', have)).toEqual(stored(2, 'second'));
+      await store.forget('a');
+      expect(await store.load('a', have)).toBeUndefined();
+      await store.save('a', stored(1, 'anew'), 0);
+      expect(await store.load('a', have)).toEqual(stored(1, 'anew'));
+      expect(await store.load('b', have)).toBeUndefined();
     });
 
     it('forgets a conversation wholly and no other', async () => {
@@ -87,7 +114,9 @@ export function storeContract(name: string, open: () => Promise<StoreHouse>): vo
       await store.forget('a');
       await store.forget('never seen');
       expect(await store.load('a')).toBeUndefined();
-      expect(await Array.fromAsync(store.conversations())).toEqual(['b']);
+      expect(await Array.fromAsync(store.conversations())).toEqual([
+        { conversation: 'b', owes: false },
+      ]);
       const next = await house.next();
       expect(await next.load('a')).toBeUndefined();
       expect(await next.load('b')).toEqual(stored(1, 'kept'));

@@ -47,7 +47,7 @@ describe.skipIf(!serverPrograms())('several processes with one bot', () => {
   async function stored(): Promise<unknown[]> {
     const store = await databaseStore(url, () => undefined);
     const found: unknown[] = [];
-    for await (const conversation of store.conversations()) {
+    for await (const { conversation } of store.conversations()) {
       found.push({ conversation, session: await store.load(conversation) });
     }
     await store.close();
