@@ -214,23 +214,18 @@ function showNumeric(value: Numeric, style: 'plain' | 'system' = 'plain'): strin
   const operator = value.operator ?? '=';
   const number = value.number ?? 0;
   const unit = value.unit ?? '';
-  const base = value.base ? `(${plainNumber(value.base.number)}${value.base.unit})` : '';
-  if (style === 'plain') return `${operator}${plainNumber(number)}${unit}${base}`;
-  return `${operator}${fixedNumber(number)}${unit ? `(${unit})` : ''}${base}`;
+  const base = value.base ? `(${PLAIN.format(value.base.number)}${value.base.unit})` : '';
+  if (style === 'plain') return `${operator}${PLAIN.format(number)}${unit}${base}`;
+  return `${operator}${FIXED.format(number)}${unit ? `(${unit})` : ''}${base}`;
 }
 
 // Never in exponent form: 1e21 would not read back. takeNumber keeps numbers below 1e15.
-function plainNumber(number: number): string {
-  return number.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 10 });
-}
-
-function fixedNumber(number: number): string {
-  return number.toLocaleString('en-US', {
-    useGrouping: false,
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 10,
-  });
-}
+const PLAIN = new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: 10 });
+const FIXED = new Intl.NumberFormat('en-US', {
+  useGrouping: false,
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 10,
+});
 
 const BRANCH_BY_NAME: readonly [RegExp, BranchCode][] = [
   [/满意(?:度|率|情况)?$/, 'S1'],

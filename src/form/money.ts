@@ -26,6 +26,7 @@ const EXAMPLES = '98.7万、987000、九十八万七千';
 const SMALL_UNITS: Record<string, number> = { 十: 1, 拾: 1, 百: 2, 佰: 2, 千: 3, 仟: 3 };
 const BIG_UNITS: Record<string, number> = { 万: 4, 萬: 4, w: 4, W: 4, 亿: 8, 億: 8 };
 const TENS: Record<string, number> = { 廿: 2, 卅: 3, 卌: 4 };
+const UNITS = new Set([...Object.keys(SMALL_UNITS), ...Object.keys(TENS), ...'万萬亿億半']);
 
 // --- the grammar of one amount -------------------------------------------------------------
 
@@ -361,12 +362,7 @@ function shortCoinAt(
 
 function isNumeral(char: string | undefined): boolean {
   if (char === undefined) return false;
-  return (
-    oneDigit(char, 0) !== undefined ||
-    char in SMALL_UNITS ||
-    char in TENS ||
-    '万萬亿億半'.includes(char)
-  );
+  return oneDigit(char, 0) !== undefined || UNITS.has(char);
 }
 
 // --- a whole answer ------------------------------------------------------------------------

@@ -100,7 +100,11 @@ export function withoutBlanks(mark: Marked): Marked {
   return kept;
 }
 
+// Most of what is written, and the same when it is folded.
+const PLAIN_SIGN = /^[!-~\u4E00-\u9FFF]$/;
+
 function foldedSign(sign: string): string {
+  if (PLAIN_SIGN.test(sign)) return sign;
   if (sign === '，') return sign;
   if (/\s/.test(sign)) return ' ';
   if (sign === '○' || sign === '◯') return '〇';

@@ -35,7 +35,18 @@ const MOST = 26;
 /** Other forms of the conversation that are compared with. */
 const MOST_BESIDE = 30;
 
+/** Of sessions that are still at hand: one message asks for the same more than once. */
+const remembered = new WeakMap<Session, Map<Draft, Check>>();
+
 export function checkOf(session: Session, draft: Draft): Check {
+  const known = remembered.get(session) ?? new Map<Draft, Check>();
+  remembered.set(session, known);
+  const check = known.get(draft) ?? checkedAnew(session, draft);
+  known.set(draft, check);
+  return check;
+}
+
+function checkedAnew(session: Session, draft: Draft): Check {
   const declaration = printed(session, draft);
   const { passed, checked, findings } = review(declaration, besideOf(session, draft));
   const judged = findings.filter(({ severity }) => severity !== 'unknown');
