@@ -4,6 +4,7 @@ import { wordWriter } from '../../src/adapters/word-writer.ts';
 import type { Declaration } from '../../src/form/declaration.ts';
 import { review, reviewAll } from '../../src/form/review.ts';
 import { distribution } from './distribution.ts';
+import { benchFailover } from './failover.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchLong } from './long.ts';
 import { seeds } from './seeds.ts';
@@ -108,6 +109,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
 };
 /** Take an hour: only when they are asked for. */
 const LONG_PARTS: typeof PARTS = {
+  failover: benchFailover,
   postgres: () => benchPostgres(values.stored.split(',').map(Number)),
   soak: () => benchSoak(values.events === undefined ? undefined : Number(values.events)),
 };

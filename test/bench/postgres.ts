@@ -1,152 +1,106 @@
 // How many inputs a second several worker processes take in over one PostgreSQL, how long one waits, and
 // what that costs when a million conversations are stored: `npm run bench -- --postgres [--stored N]`.
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { postgres, type Postgres } from '../../src/adapters/postgres/database.ts';
-import {
-  postgresExchange,
-  prepareWork,
-  type PostgresExchange,
-} from '../../src/adapters/postgres/exchange.ts';
 import { storableJson } from '../../src/adapters/postgres/json.ts';
-import { isFree, migrate } from '../../src/adapters/postgres/migrations.ts';
-import { postgresServer } from '../postgres/server.ts';
-import { launch } from '../torture/program.ts';
+import { ended, openBench, PEOPLE, type Bench } from './database.ts';
 import { distribution } from './distribution.ts';
-import { LINES } from './lines.ts';
 
-/** People at the same time, and corrections of each. */
-const PEOPLE = 100;
+/** Corrections of each person. */
 const EACH = 12;
 /** Of what the workers can take in, so much is sent when waits are measured. */
 const SHARE = 0.5;
 /** Conversations that are stored at once when the table is filled. */
 const BATCH = 10_000;
-
-interface Bench {
-  exchange: PostgresExchange;
-  database: Postgres;
-  url: string;
-  folder: string;
-  /** Resolves when the conversation has been saved once more. */
-  saved: Map<string, () => void>;
-}
+/** Ticks of the clock in which Linux counts the time that a process has worked. */
+const TICK_MS = 10;
 
 export async function benchPostgres(stored: readonly number[]): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'shenbao-bench-'));
-  const server = await postgresServer();
-  const url = await server.database();
-  const database = postgres(url, console.error);
-  await migrate(database);
-  await prepareWork(database);
-  const exchange = postgresExchange(database, {
-    works: false,
-    free: await isFree(database),
-    log: console.error,
-  });
-  const saved: Bench['saved'] = new Map();
-  const nothing = () => Promise.resolve();
-  await exchange.start({
-    take: nothing,
-    giveUp: nothing,
-    work: nothing,
-    grown: () => undefined,
-    changed: (conversation) => saved.get(conversation)?.(),
-    onScreen: () => [],
-  });
-  const bench = { exchange, database, url, folder, saved };
-  await begin(bench);
+  const bench = await openBench();
+  await bench.begin();
   for (const count of stored) {
-    const there = await fill(bench, count);
-    for (const workers of [1, 2, 4]) await measure(bench, workers, there);
+    await fill(bench, count);
+    for (const workers of [1, 2, 4]) {
+      await bench.begin();
+      await measure(bench, workers, count);
+    }
   }
-  await exchange.stop();
-  await database.end();
-  await server.end();
-  await rm(folder, { recursive: true, force: true });
+  await bench.end();
 }
 
-/** So many worker processes, the real program. */
-async function withWorkers(bench: Bench, count: number, work: () => Promise<void>): Promise<void> {
-  const children = Array.from({ length: count }, () =>
-    launch(bench.folder, ['--role', 'worker'], { more: { DATABASE_URL: bench.url } }),
-  );
-  await Promise.all(children.map((child) => once(child.stdout, 'data')));
-  await pause(500);
-  await work();
+async function measure(bench: Bench, count: number, stored: number): Promise<void> {
+  const workers = await Promise.all(Array.from({ length: count }, () => bench.worker()));
+  const begun = performance.now();
+  const before = worked();
   await Promise.all(
-    children.map(async (child) => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+    Array.from({ length: PEOPLE }, async (_, person) => {
+      for (let step = 0; step < EACH; step += 1) await bench.put(person, `⑤改成${20 + step}万`);
     }),
   );
+  while ((await bench.exchange.counts()).inputs > 0) await pause(20);
+  const rate = (PEOPLE * EACH * 1000) / (performance.now() - begun);
+  const after = worked();
+  const each = (whose: keyof Worked) =>
+    `${((after[whose] - before[whose]) / (PEOPLE * EACH)).toFixed(1)} ms`;
+  const waits: number[] = [];
+  const every = 1000 / (rate * SHARE);
+  for (let i = 0; i < PEOPLE * 4; i += 1) {
+    void bench.timed(i % PEOPLE, '⑤改成30万').then((ms) => waits.push(ms));
+    await pause(every);
+  }
+  while (waits.length < PEOPLE * 4) await pause(20);
+  console.log(
+    [
+      `${count} worker${count > 1 ? 's' : ' '}, ${stored} stored   ${rate.toFixed(0)} inputs/s`,
+      `  each is ${each('workers')} of work for a worker, ${each('postgres')} for PostgreSQL, ${each('sender')} for the sender`,
+      `  at half of that, until it is saved: ${distribution(waits)}`,
+    ].join('\n'),
+  );
+  await Promise.all(workers.map((one) => ended(one, 'SIGTERM')));
 }
 
-/** Everybody says what their project is, and gets their form. */
-async function begin(bench: Bench): Promise<void> {
-  await withWorkers(bench, 2, async () => {
-    for (let i = 0; i < PEOPLE; i += 1) await put(bench, i, 0, LINES[0] ?? '');
-    for (;;) {
-      const { inputs, work } = await bench.exchange.counts();
-      if (inputs + work === 0) return;
-      await pause(100);
-    }
-  });
+/** Milliseconds that a core has worked for them. */
+interface Worked {
+  workers: number;
+  postgres: number;
+  sender: number;
 }
 
-let sent = 0;
-function put({ exchange }: Bench, person: number, step: number, text: string): Promise<void> {
-  sent += 1;
-  return exchange.put({
-    conversation: nameOf(person),
-    id: `${sent}-${step}`,
-    at: '2026-11-24T10:00:00',
-    input: { kind: 'text', text },
-  });
+/** Of this process, and of those it has started with theirs, as Linux counts it; elsewhere 0 of the latter. */
+function worked(): Worked {
+  const { user, system } = process.cpuUsage();
+  const found: Worked = { workers: 0, postgres: 0, sender: (user + system) / 1000 };
+  const pids = process.platform === 'linux' ? readdirSync('/proc').filter((one) => +one > 0) : [];
+  const processes = new Map(pids.flatMap((pid) => processOf(pid) ?? []));
+  for (const { name, parent, ms } of processes.values()) {
+    const above = processes.get(parent)?.parent;
+    if (parent !== process.pid && above !== process.pid) continue;
+    if (name === 'postgres') found.postgres += ms;
+    else found.workers += ms;
+  }
+  return found;
 }
 
-const nameOf = (person: number) => `bench:${person}`;
-
-async function measure(bench: Bench, workers: number, stored: number): Promise<void> {
-  await withWorkers(bench, workers, async () => {
-    const begun = performance.now();
-    await Promise.all(
-      Array.from({ length: PEOPLE }, async (_, person) => {
-        for (let step = 0; step < EACH; step += 1) {
-          await put(bench, person, step, `⑤改成${20 + step}万`);
-        }
-      }),
-    );
-    while ((await bench.exchange.counts()).inputs > 0) await pause(20);
-    const rate = (PEOPLE * EACH * 1000) / (performance.now() - begun);
-    const waits: number[] = [];
-    const every = 1000 / (rate * SHARE);
-    for (let i = 0; i < PEOPLE * 4; i += 1) {
-      void timed(bench, i % PEOPLE).then((ms) => waits.push(ms));
-      await pause(every);
-    }
-    while (waits.length < PEOPLE * 4) await pause(20);
-    console.log(
-      `${workers} worker${workers > 1 ? 's' : ' '}, ${stored} stored   ${rate.toFixed(0)} inputs/s; at half of it ${distribution(waits)}`,
-    );
-  });
-}
-
-/** From before it is kept until its session is saved, in milliseconds. */
-async function timed(bench: Bench, person: number): Promise<number> {
-  const begun = performance.now();
-  const done = new Promise<void>((resolve) => bench.saved.set(nameOf(person), resolve));
-  await put(bench, person, 0, '⑤改成30万');
-  await done;
-  return performance.now() - begun;
+function processOf(pid: string): [number, { name: string; parent: number; ms: number }][] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+    const [, parent, ...rest] = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+    // Its own, in its code and in the system's, and that of its children that have ended.
+    const ticks = rest.slice(9, 13).reduce((sum, one) => sum + one, 0);
+    return [[Number(pid), { name, parent: parent ?? 0, ms: ticks * TICK_MS }]];
+  } catch {
+    // It has ended meanwhile.
+    return [];
+  }
 }
 
 /** As many conversations as that, each like the first one. */
-async function fill({ database, exchange }: Bench, count: number): Promise<number> {
+async function fill(bench: Bench, count: number): Promise<void> {
+  const { database, exchange, nameOf } = bench;
   const model = await exchange.store.load(nameOf(0));
   const begun = performance.now();
   for (let from = 1; from <= count; from += BATCH) {
@@ -166,5 +120,4 @@ async function fill({ database, exchange }: Bench, count: number): Promise<numbe
     `select pg_size_pretty(pg_total_relation_size('shenbao.session')) as size`,
   );
   console.log(`${count} conversations stored in ${seconds} s, ${JSON.stringify(size)}`);
-  return count;
 }

@@ -36,14 +36,16 @@ const CLAIM = '4 seconds';
 /** An input that failed so often is set aside; likewise one at which so many processes ended. */
 const MOST_FAILURES = 4;
 const MOST_TRIES = 20;
-/** Between two looks for what nobody was told of, in milliseconds. */
-const LOOK_MS = 1000;
+/** Between two looks for inputs and for work of which nobody was told, in milliseconds. */
+const LOOK_MS = 500;
+const WORK_LOOK_MS = 2000;
 const BEAT_MS = 1000;
 /** A process is dead when nothing was heard of it for so long. */
 const SILENCE = '8 seconds';
 const SWEEP_MS = 3000;
 /** A screen that is owed for longer: its news was lost. */
 const OVERDUE = '2 seconds';
+const CLEAN_MS = 600_000;
 const FILES_KEPT = '1 day';
 /** What one notice of PostgreSQL may hold, in bytes. */
 const MOST_NOTICE = 7900;
@@ -219,7 +221,7 @@ export function postgresExchange(
         const runner = await run({
           pgPool: postgres.pool,
           concurrency: WORK_AT_ONCE,
-          pollInterval: LOOK_MS * 2,
+          pollInterval: WORK_LOOK_MS,
           noHandleSignals: true,
           logger: SILENT,
           events,
@@ -260,7 +262,7 @@ export function postgresExchange(
       await rest(LOOK_MS);
       nudge();
       if (turn % (SWEEP_MS / LOOK_MS) === 0) await sweep(OVERDUE).catch(() => undefined);
-      if (works && turn % 600 === 0) await sql.query(CLEAN).catch(() => undefined);
+      if (works && turn % (CLEAN_MS / LOOK_MS) === 0) await sql.query(CLEAN).catch(() => undefined);
     }
   }
 
