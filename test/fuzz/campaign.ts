@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 /** The longest any one thing may take, in ms. */
 export const LIMIT_MS = 2000;
-/** The most memory the whole process may take, in MB. */
+/** The most memory the process in which it happens may take, in MB. */
 const LIMIT_MB = 512;
 
 export interface Plan {
@@ -39,6 +39,8 @@ export interface Report {
   times: number[];
   slowest: { ms: number; what: string };
   failures: Failure[];
+  /** The most memory of the process in which it happened, in MB; null: it was this one. */
+  megabytes: number | null;
   /** What else is worth a line: how many were refused, and why. */
   counts: Map<string, number>;
 }
@@ -47,6 +49,8 @@ export interface Tally {
   /** Notes how long one thing took; `what` is asked for only if it is the slowest so far. */
   took(ms: number, what: () => string): void;
   count(what: string, times?: number): void;
+  /** Where it happens in another process: the most memory that had, in MB. */
+  weighed(megabytes: number): void;
 }
 
 /**
@@ -76,6 +80,7 @@ export async function campaign<T>(
     times: [],
     slowest: { ms: 0, what: '' },
     failures: [],
+    megabytes: null,
     counts: new Map(),
   };
   const tally: Tally = {
@@ -86,6 +91,9 @@ export async function campaign<T>(
     },
     count(one, times = 1) {
       report.counts.set(one, (report.counts.get(one) ?? 0) + times);
+    },
+    weighed(megabytes) {
+      report.megabytes = Math.max(report.megabytes ?? 0, megabytes);
     },
   };
   const isOver = () => signal?.aborted === true;
@@ -151,14 +159,15 @@ export function worked(): number {
   return (user + system) / 1000;
 }
 
-function peakMegabytes(): number {
+/** The most memory that this process had, in MB. */
+export function peakMegabytes(): number {
   return process.resourceUsage().maxRSS / 1024;
 }
 
 /** Everything that does not hold, the report's own limits among it; none when all is well. */
-export function faultsOf({ failures, slowest }: Report): string[] {
+export function faultsOf({ failures, slowest, megabytes }: Report): string[] {
   const slow = slowest.ms > LIMIT_MS ? [`slower than ${LIMIT_MS} ms: ${slowest.what}`] : [];
-  const peak = peakMegabytes();
+  const peak = megabytes ?? peakMegabytes();
   const large = peak > LIMIT_MB ? [`more than ${LIMIT_MB} MB: ${peak.toFixed(0)} MB`] : [];
   return [...failures.map(({ times, kind }) => `${times}× ${kind}`), ...slow, ...large];
 }
@@ -169,7 +178,7 @@ function told({ message, seed, path, example }: Failure): string {
 }
 
 export function print(report: Report): void {
-  const { what, seed, runs, seconds, times, slowest, counts } = report;
+  const { what, seed, runs, seconds, times, slowest, megabytes, counts } = report;
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) =>
     (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(1);
@@ -178,7 +187,7 @@ export function print(report: Report): void {
     [
       `${what}: ${runs} runs from seed ${seed} in ${seconds.toFixed(0)} s, ${(runs / seconds).toFixed(0)}/s`,
       `  p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${slowest.ms.toFixed(0)} ms: ${slowest.what.slice(0, 200)}`,
-      `  peak memory of the process ${peakMegabytes().toFixed(0)} MB`,
+      `  peak memory of the process ${(megabytes ?? peakMegabytes()).toFixed(0)} MB`,
       ...[...counts]
         .toSorted(([a], [b]) => a.localeCompare(b))
         .map(([name, count]) => `  ${name}: ${count}`),

@@ -3,7 +3,6 @@
 import fc from 'fast-check';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { docxGrids } from '../../src/adapters/reader-docx.ts';
-import { wordReader } from '../../src/adapters/word-reader.ts';
 import { wordWriter } from '../../src/adapters/word-writer.ts';
 import { openPackage } from '../../src/adapters/zip.ts';
 import { DeclarationSchema } from '../../src/form/declaration.ts';
@@ -12,6 +11,7 @@ import { converted, isInstalled } from '../adapters/libreoffice.ts';
 import { sheetsOf, variants, withDocument } from '../adapters/office-files.ts';
 import { formOf, seeds } from '../adapters/word-forms.ts';
 import { campaign, LIMIT_MS, type Plan, type Report } from './campaign.ts';
+import { readingProcess } from './reading-process.ts';
 
 interface Original {
   name: string;
@@ -404,7 +404,7 @@ const HELPS = /请/;
 
 export async function files(plan: Plan, more: { withOffice: boolean }): Promise<Report> {
   const all = await originals(more.withOffice);
-  const reader = wordReader();
+  const reader = readingProcess();
   const cases: fc.Arbitrary<Case> = fc.record({
     original: fc.nat(all.length - 1),
     harms: fc.array(harm, { minLength: 1, maxLength: 3, size: 'max' }),
@@ -412,21 +412,20 @@ export async function files(plan: Plan, more: { withOffice: boolean }): Promise<
   const good = all[0]!;
   // The first thread has to start.
   await reader.read(good.name, good.bytes);
-  return campaign('files', plan, {
+  const report = await campaign('files', plan, {
     cases,
     batch: 200,
     async attempt({ original, harms }, tally) {
       const file = harmed(all[original]!, harms);
-      const begun = performance.now();
-      const read = await reader.read(file.name, file.bytes);
-      const ms = performance.now() - begun;
+      const { read, ms, megabytes } = await reader.read(file.name, file.bytes);
+      tally.weighed(megabytes);
       const told = () => `${all[original]!.name} ${JSON.stringify(harms).slice(0, 300)}`;
       tally.count(read.ok ? 'read' : `refused as ${read.refusal.code}`);
       if (!read.ok && ['slow', 'memory'].includes(read.refusal.code)) {
         // Ended in time: what is over the limit is the new thread.
         tally.took(Math.min(ms, ms > WITH_START_MS ? ms : LIMIT_MS), told);
         const next = await reader.read(good.name, good.bytes);
-        if (!next.ok) throw new Error('the next file is not read');
+        if (!next.read.ok) throw new Error('the next file is not read');
       } else tally.took(ms, told);
       if (read.ok) {
         for (const { declaration, where, notes } of read.value.forms) {
@@ -447,4 +446,6 @@ export async function files(plan: Plan, more: { withOffice: boolean }): Promise<
     },
     show: ({ original, harms }) => `${all[original]!.name} ${fc.stringify(harms)}`,
   });
+  reader.end();
+  return report;
 }
