@@ -112,6 +112,8 @@ function owedIn(text: string): number {
 
 /** Quoted of what a user said, in characters: enough to show where a value comes from. */
 const MOST_WORDS = 200;
+/** Characters that a part written anew may have in common with what stands beside it. */
+const MOST_DOUBLED = 30;
 
 /** Rows the user lists: a row of the same name takes the new value, the others join. */
 function withRowsAdded(draft: Draft, rows: readonly Indicator[]): Reading<Draft> {
@@ -540,6 +542,13 @@ export function takePassage(
     return refused('passage', text, `${said}这一句刚才已经变了，没有改。请重新选中再说。`);
   }
   const value = withPassage(goal.value, text, by);
+  if (value === goal.value) {
+    return refused(
+      'passage',
+      text,
+      `${said}照那样写会和旁边的数字连成一个数，没有改。请连数字一起选中再说。`,
+    );
+  }
   if (value.length > MAX_GOAL) {
     return refused('long', text, `改了以后目标超过 ${MAX_GOAL} 个字，没有改。请先删短再说。`);
   }
@@ -566,12 +575,16 @@ function patched(goal: Entry<string>, passage: string, by: Proposal['goal']): Or
   return { ...by.origin, gaps, user };
 }
 
-/** The goal with one part of it replaced, or left out, and no punctuation doubled. */
+/**
+ * The goal with one part of it replaced, or left out; no punctuation or words doubled where they meet. As it
+ * was where two numbers would become another one.
+ */
 export function withPassage(goal: string, passage: string, by: string): string {
   const at = goal.indexOf(passage);
   const before = goal.slice(0, at);
   const after = goal.slice(at + passage.length);
-  const instead = by.trim();
+  const instead = withoutNeighbours(before, passage, by.trim(), after);
+  if (isNumberMade(before, passage, instead, after)) return goal;
   const stop = /^[，,、；;。]+/;
   if (instead === '') {
     const begins = before === '' || /[。；;\n]$/.test(before);
@@ -584,6 +597,33 @@ export function withPassage(goal: string, passage: string, by: string): string {
   const end = /[。；;，,]+$/.exec(passage)?.[0] ?? '';
   const closed = /[。；;，,]$/.test(instead) ? instead : instead + end;
   return before + (stop.test(after) ? closed.replace(/[。；;，,]+$/, '') : closed) + after;
+}
+
+/** Without what stands beside it anyway: who writes 月底前 anew may begin with the 10 before it. */
+function withoutNeighbours(before: string, was: string, is: string, after: string): string {
+  const lengths = Array.from({ length: Math.min(is.length, MOST_DOUBLED) }, (_, i) => i + 1);
+  // One Han character may well stand twice, 一步一步 was meant, and each 【待填】 is counted.
+  const isDouble = (words: string) => /\d|../.test(words) && !/[【】]/.test(words);
+  const first = lengths.findLast((length) => {
+    const words = is.slice(0, length);
+    return before.endsWith(words) && isDouble(words) && !was.startsWith(words);
+  });
+  const rest = is.slice(first ?? 0);
+  const last = lengths.findLast((length) => {
+    const words = rest.slice(-length);
+    return after.startsWith(words) && isDouble(words) && !was.endsWith(words);
+  });
+  return last === undefined ? rest : rest.slice(0, -last);
+}
+
+function isNumberMade(before: string, was: string, is: string, after: string): boolean {
+  if (is === '') return /\d$/.test(before) && /^\d/.test(after);
+  const digitsAround = (part: string) => [/^[\d.]*/, /[\d.]*$/].map((at) => at.exec(part)?.[0]);
+  const [[firstWas, lastWas], [firstIs, lastIs]] = [digitsAround(was), digitsAround(is)];
+  return (
+    (/\d$/.test(before) && firstIs !== '' && firstIs !== firstWas) ||
+    (/^\d/.test(after) && lastIs !== '' && lastIs !== lastWas)
+  );
 }
 
 /** Takes a drafter's proposal in. What the user wrote stays; the rest is replaced. */

@@ -438,8 +438,11 @@ function checkNothingInvented({ session, said }: State): void {
   const known = [{ label: '', text: `${text}\n${bare}\n${money}万元 ${session.today}` }];
   const goal = draft.entries.annualGoal;
   if (goal && goal.origin.kind !== 'user') {
+    // A model may take a figure of a row, and that may come from another project.
+    const rows = rowsOf(draft).map(({ level3, value }) => `${level3}${value}`);
     const { gaps } = audited(goal.value, [
       ...known,
+      { label: '', text: rows.join('\n') },
       { label: '', text: `${draft.entries.year?.value ?? ''}年 ${periodOf(draft)}` },
     ]);
     // Their own words stand in a goal as they wrote them, whatever the ledger makes of them.
@@ -452,7 +455,9 @@ function checkNothingInvented({ session, said }: State): void {
     if (row.value === null || isUsual(row) || !/\d/.test(row.value)) continue;
     if (text.includes(row.value)) continue;
     const { gaps } = audited(`${row.level3}${row.value.replace(/^[=≥≤><]/, '')}`, known);
-    if (gaps.length > 0 && row.origin.kind !== 'user') {
+    // A ① in the user's words is a 1 in the name of a row that was made of them.
+    const plain = bare.normalize('NFKC');
+    if (!gaps.every((gap) => isIn(plain, gap)) && row.origin.kind !== 'user') {
       throw new Error(`a figure of a row has no origin: ${JSON.stringify(row)}`);
     }
   }

@@ -182,6 +182,19 @@ describe('a selected line of the page', () => {
   });
 });
 
+it.each([
+  ['10月底前完成采购。', '月底前', '10月底前', '10月底前完成采购。'],
+  ['服务虹桥镇居民。', '镇居民', '虹桥镇的居民', '服务虹桥镇的居民。'],
+  ['服务老人300人次。', '服务老人', '服务老人300', '服务老人300人次。'],
+  ['一步一步完善。', '一步完善', '一步改善', '一步一步改善。'],
+  ['服务【待填】人。', '人', '【待填】人', '服务【待填】【待填】人。'],
+  // What would be another number stays as it was.
+  ['10月底前完成。', '月底前', '5月底前', '10月底前完成。'],
+  ['办20场，30人。', '场，', '', '办20场，30人。'],
+])('in %s a part written anew doubles nothing beside it: %s → %s', (whole, passage, by, is) => {
+  expect(withPassage(whole, passage, by)).toBe(is);
+});
+
 it('replacing a part keeps what stands around it, whatever it is', () => {
   const words = fc.stringMatching(/^[\u4e00-\u9fa5]{1,8}$/);
   fc.assert(
