@@ -44,10 +44,11 @@ function trials(): Trial[] {
     {
       what: '设置',
       run: async () => {
-        const { dataDir, telegram, model } = readConfig(environment());
+        const { dataDir, databaseUrl, telegram, model } = readConfig(environment());
+        const place = databaseUrl === null ? dataDir : 'PostgreSQL';
         const bot = telegram ? '接了 Telegram' : '没有接 Telegram';
         const drafter = model ? `大模型 ${model.terms.name}` : '没有接大模型，初稿由范例拟';
-        return `数据存在 ${dataDir}，${bot}，${drafter}`;
+        return `数据存在 ${place}，${bot}，${drafter}`;
       },
     },
     {
@@ -61,6 +62,7 @@ function trials(): Trial[] {
         return '可以写';
       },
     },
+    ...databaseTrials(),
     {
       what: '审核设置',
       run: async () => {
@@ -100,4 +102,19 @@ function trials(): Trial[] {
       },
     },
   ];
+}
+
+/** None where there is no database, or where the settings are wrong and say so themselves. */
+function databaseTrials(): Trial[] {
+  try {
+    const { databaseUrl } = readConfig(environment());
+    if (databaseUrl === null) return [];
+    const run = async () => {
+      const { inspectDatabase } = await import('./shared-database.ts');
+      return `PostgreSQL ${await inspectDatabase(databaseUrl)}，连得上，可以建表`;
+    };
+    return [{ what: '数据库', run }];
+  } catch {
+    return [];
+  }
 }

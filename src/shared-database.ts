@@ -1,4 +1,5 @@
 // Joins the adapters of PostgreSQL: the part of the composition root that is loaded only with DATABASE_URL.
+import { z } from 'zod';
 import { fileName, type Inspected } from './adapters/session-file.ts';
 import { postgres } from './adapters/postgres/database.ts';
 import {
@@ -9,7 +10,13 @@ import {
 import { postgresFiles } from './adapters/postgres/files.ts';
 import { isFree, migrate } from './adapters/postgres/migrations.ts';
 import { postgresStore } from './adapters/store-postgres.ts';
-import type { ArrivedFiles, Exchange, Store } from './app/ports.ts';
+import { StoreFailure, type ArrivedFiles, type Exchange, type Store } from './app/ports.ts';
+
+/** PostgreSQL 13, as the server numbers itself. */
+const OLDEST = 130_000;
+const FoundSchema = z.tuple([
+  z.object({ version: z.string(), fits: z.boolean(), may: z.boolean() }),
+]);
 
 type Log = (what: string, error?: unknown, conversation?: string) => void;
 
@@ -48,6 +55,31 @@ export async function sharedDatabase(
       ),
     counts: exchange.counts,
   };
+}
+
+/** The version of the server; changes nothing. Throws what keeps the program from starting there. */
+export async function inspectDatabase(url: string): Promise<string> {
+  const database = postgres(url, () => undefined);
+  try {
+    const rows = await database.sql.query(
+      `select current_setting('server_version') as version,
+         current_setting('server_version_num')::int >= ${OLDEST} as fits,
+         has_database_privilege(current_database(), 'create') as may`,
+    );
+    const [{ version, fits, may }] = FoundSchema.parse(rows);
+    if (!fits) throw new Error(`PostgreSQL ${version} 太旧了，请换 13 或更新的。`);
+    if (!may) throw new Error('这个登录不能在库里建表，请把库交给它：createdb -O 登录名 库名');
+    return version;
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    const { code = '' } = z
+      .looseObject({ code: z.string().optional() })
+      .catch({})
+      .parse(error.cause);
+    throw new Error(`连不上，请核对 DATABASE_URL，再看数据库开着没有。${code}`, { cause: error });
+  } finally {
+    await database.end();
+  }
 }
 
 /** The sessions alone, for a process that shares nothing: who does the work that they owe is its business. */

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { postgres } from '../src/adapters/postgres/database.ts';
+import { postgresServer, serverPrograms } from './postgres/server.ts';
 import { killAll, launched, type Program } from './program.ts';
 
 let folder: string;
@@ -67,6 +69,32 @@ describe('the self-check', () => {
     expect(program.said()).toContain('⚠️ 设置');
     expect(program.said()).toContain('再运行一次自检');
     expect(program.said()).not.toContain('nonsense');
+  });
+
+  it('says that the database cannot be reached, without its password', async () => {
+    const settings = { DATABASE_URL: 'postgres://shenbao:geheim@127.0.0.1:1/shenbao' };
+    const program = launched(folder, ['--self-check'], settings);
+    expect(await program.ended).toBe(1);
+    expect(program.said()).toMatch(/⚠️ 数据库：连不上，请核对 DATABASE_URL.*ECONNREFUSED/);
+    expect(program.said()).not.toContain('geheim');
+  });
+
+  it.skipIf(!serverPrograms())('tries the database, and makes nothing in it', async () => {
+    const server = await postgresServer();
+    try {
+      const url = await server.database();
+      const program = launched(folder, ['--self-check'], { DATABASE_URL: url });
+      expect(await program.ended).toBe(0);
+      expect(program.said()).toMatch(/✅ 数据库：PostgreSQL \d/);
+      const database = postgres(url, () => undefined);
+      const made = await database.sql.query(
+        `select nspname from pg_namespace where nspname = 'shenbao'`,
+      );
+      expect(made).toEqual([]);
+      await database.end();
+    } finally {
+      await server.end();
+    }
   });
 });
 

@@ -446,7 +446,7 @@ function checkNothingInvented({ session, said }: State): void {
       { label: '', text: `${draft.entries.year?.value ?? ''}年 ${periodOf(draft)}` },
     ]);
     // Their own words stand in a goal as they wrote them, whatever the ledger makes of them.
-    const loose = gaps.filter((gap) => gap !== '' && !isIn(bare, gap));
+    const loose = gaps.filter((gap) => !gap.split(/[，,\s]/).every((words) => isIn(bare, words)));
     if (loose.length > 0 && goal.value !== '') {
       throw new Error(`a figure of the goal has no origin: ${loose.join('、')} in ${goal.value}`);
     }
@@ -472,6 +472,7 @@ function offered(session: Session): string[] {
 
 /** Whether the words stand in the text, and not within a longer number. */
 function isIn(text: string, words: string): boolean {
+  if (words === '') return true;
   for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
     const beside = `${text[at - 1] ?? ''}|${text[at + words.length] ?? ''}`;
     if (!/^[\d.]|[\d]$/.test(beside)) return true;
