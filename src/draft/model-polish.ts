@@ -13,6 +13,8 @@ import type { RequestFor, Slip, Task } from './model.ts';
 
 const MOST_SLIPS = 8;
 const MOST_REMARKS = 6;
+/** Entries of a list that are looked at: a model that repeats itself may write thousands. */
+const MOST_READ = 40;
 /** Characters of what is changed at once, and of a task that a remark names. */
 const LONGEST_SLIP = 60;
 const LONGEST_TASK = 30;
@@ -64,7 +66,7 @@ function slipsOf(
   ]);
   const kept: Slip[] = [];
   let unsafe = 0;
-  for (const { row: written, before, after, why } of slips) {
+  for (const { row: written, before, after, why } of slips.slice(0, MOST_READ)) {
     const row = rowNumber(written);
     const text = texts.get(row) ?? '';
     const by = printable(after)
@@ -114,14 +116,16 @@ function remarksOn(
   { goal, rows }: RequestFor<'polish'>,
 ): string[] {
   const all = inTreeOrder(rows);
-  const tasks = [...new Set(uncovered.map((task) => printable(task).text.trim()))].filter(
+  const tasks = [
+    ...new Set(uncovered.slice(0, MOST_READ).map((task) => printable(task).text.trim())),
+  ].filter(
     (task) =>
       task.length >= 3 &&
       task.length <= LONGEST_TASK &&
       goal.includes(task) &&
       !all.some((row) => isCovered(task, row)),
   );
-  const silent = [...new Set(unannounced.map(rowNumber))].flatMap((number) => {
+  const silent = [...new Set(unannounced.slice(0, MOST_READ).map(rowNumber))].flatMap((number) => {
     const row = number === null ? undefined : all[number - 1];
     const isSaid = !row || goal.includes(row.level3) || isCounted(goal, row);
     return isSaid || row.level2 !== '数量指标' ? [] : [`7.${number} ${clipped(row.level3)}`];

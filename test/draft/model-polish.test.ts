@@ -135,6 +135,15 @@ describe('slips', () => {
   });
 });
 
+it('a list without end is read as far as anybody could have meant it', () => {
+  const wrong = Array.from({ length: 60 }, (): [string, string] => ['2期培训', '5期培训']);
+  const right: [string, string] = ['全领', '全龄'];
+  expect(polished([...wrong.slice(0, 30), right]).slips).toHaveLength(1);
+  const { slips, notes } = polished([...wrong, right]);
+  expect(slips).toEqual([]);
+  expect(notes).toEqual(['有 40 处改动会动到数字、日期或名称，没有采用。']);
+});
+
 describe('what goal and rows say without each other', () => {
   it('is remarked in a sentence with a way on', () => {
     const { remarks } = polished([], { uncovered: ['走访慰问老党员'], unannounced: [3] });
