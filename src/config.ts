@@ -41,6 +41,9 @@ const ConfigSchema = z
         .regex(/^postgres(?:ql)?:\/\/\S+$/, {
           error: '要是 PostgreSQL 的地址，例：postgres://shenbao:密码@127.0.0.1:5432/shenbao',
         })
+        .refine((url) => URL.canParse(url), {
+          error: '读不通，密码里的 @ # / : 请写成 %40 %23 %2F %3A',
+        })
         .optional(),
     ),
     FORM_YEAR: blankAsUnset(z.coerce.number().int().min(2015).max(2100).optional()),
@@ -177,10 +180,11 @@ export function readConfig(given: Record<string, string | undefined>): Config {
 }
 
 /** What of the settings nobody may read: in no log line, whoever repeats it to us. */
-export function secretsOf({ telegram, model }: Config): string[] {
-  const passwords = [telegram?.proxy, model?.proxy].flatMap((proxy) => {
-    if (!proxy) return [];
-    const { password } = new URL(proxy.url);
+export function secretsOf({ databaseUrl, telegram, model }: Config): string[] {
+  const urls = [databaseUrl, telegram?.proxy?.url, model?.proxy?.url];
+  const passwords = urls.flatMap((url) => {
+    if (!url) return [];
+    const { password } = new URL(url);
     // As it stands there and as it was meant; unlike decodeURIComponent this takes anything.
     return [password, new URLSearchParams(`p=${password}`).get('p') ?? ''];
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig, secretsOf } from '../src/config.ts';
 
 const BOT = { TELEGRAM_BOT_TOKEN: '123:AAE-x_y', TELEGRAM_ALLOWED_USERS: '4711' };
 
@@ -116,5 +116,15 @@ describe('settings', () => {
     expect(readConfig({ ...hook, TELEGRAM_WEBHOOK_SECRET: 'mine' }).telegram?.webhook?.secret).toBe(
       'mine',
     );
+  });
+
+  it('tell what of a database nobody may read, and what is wrong with its address', () => {
+    const at = (url: string) => readConfig({ DATABASE_URL: url });
+    expect(secretsOf(at('postgres://shenbao:geh%40eim@db:5432/shenbao'))).toEqual([
+      'geh%40eim',
+      'geh@eim',
+    ]);
+    expect(() => at('mysql://shenbao@db/shenbao')).toThrow('PostgreSQL 的地址');
+    expect(() => at('postgres://shenbao:a/b#c@db/shenbao')).toThrow('%23');
   });
 });
