@@ -31,8 +31,8 @@ export interface Bench {
   put(person: number, text: string): Promise<string>;
   /** From before it is kept until the session is saved, in milliseconds. */
   timed(person: number, text: string): Promise<number>;
-  /** A worker that takes inputs; `more` are settings of its own. */
-  worker(more?: Record<string, string>): Promise<ChildProcess>;
+  /** A process that takes inputs; `more` are settings of its own. */
+  worker(more?: Record<string, string>, role?: 'worker' | 'all'): Promise<ChildProcess>;
   end(): Promise<void>;
 }
 
@@ -70,8 +70,8 @@ export async function openBench(): Promise<Bench> {
     return id;
   }
 
-  async function worker(more: Record<string, string> = {}): Promise<ChildProcess> {
-    const child = launch(folder, ['--role', 'worker'], { more: { DATABASE_URL: url, ...more } });
+  async function worker(more = {}, role = 'worker'): Promise<ChildProcess> {
+    const child = launch(folder, ['--role', role], { more: { DATABASE_URL: url, ...more } });
     await once(child.stdout, 'data');
     await pause(500);
     return child;

@@ -1,7 +1,8 @@
-// What a killed process delays: two workers on one PostgreSQL under a steady load, one of them killed again
-// and again. What it had in its hands waits for the other; everybody else should not notice.
+// What a killed process delays: of two on one PostgreSQL one is killed again and again. What it had in its
+// hands, and the bot, waits for the other; everybody else should not notice.
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { botApi } from '../telegram/bot-api.ts';
 import { standIn } from '../adapters/openai/stand-in.ts';
 import { ended, openBench, PEOPLE, type Bench } from './database.ts';
 import { distribution } from './distribution.ts';
@@ -13,6 +14,8 @@ const ASKS_EVERY = 8;
 const MODEL_MS = 3000;
 /** Between two kills: more than what the killed one had takes to be done. */
 const CALM_MS = 14_000;
+
+const PATIENCE_MS = 60_000;
 
 /** A process says every second that it is alive. */
 const SILENT = '2500 milliseconds';
@@ -27,6 +30,45 @@ interface Sent {
 }
 
 export async function benchFailover(): Promise<void> {
+  await benchBot();
+  await benchWorkers();
+}
+
+/** The process that asks Telegram for updates is killed: how long until the other one answers. */
+async function benchBot(): Promise<void> {
+  const api = await botApi();
+  const bench = await openBench();
+  const settings = {
+    TELEGRAM_BOT_TOKEN: api.token,
+    TELEGRAM_API_ROOT: api.root,
+    TELEGRAM_ALLOWED_USERS: '*',
+  };
+  const person = api.person();
+  const answered = async (amount: number) =>
+    person.until((chat) => chat.last()?.text.includes(`${amount}0,000.00`) === true, PATIENCE_MS);
+  let leader = await bench.worker(settings, 'all');
+  person.say('老年助餐服务，10万，开设3个助餐点');
+  await answered(10);
+  const waits: number[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const next = await bench.worker(settings, 'all');
+    await pause(2000);
+    await ended(leader, 'SIGKILL');
+    const begun = performance.now();
+    person.say(`⑤改成${20 + kill}万`);
+    await answered(20 + kill);
+    waits.push(performance.now() - begun);
+    leader = next;
+  }
+  console.log(`${KILLS} kills of the process that has the bot`);
+  console.log(`  a message sent then, until answered  ${distribution(waits)}`);
+  await ended(leader, 'SIGTERM');
+  await bench.end();
+  await api.stop();
+}
+
+/** One of two workers under a steady load is killed. */
+async function benchWorkers(): Promise<void> {
   const stand = await standIn(async () => {
     await pause(MODEL_MS, undefined, { ref: false });
     return { json: {} };
