@@ -65,3 +65,8 @@ export function cut(text: string, most: number): string {
 export function beginning(text: string, most: number): string {
   return text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
 }
+
+/** At most so many of the last characters; never half of one that takes two. */
+export function ending(text: string, most: number): string {
+  return text.slice(Math.max(0, text.length - most)).replace(/^[\uDC00-\uDFFF]/, '');
+}

@@ -1,6 +1,7 @@
 // Last year's form as this year's: its own years and dates move on, documents and history stay. Says
 // what it changed and what it left, so that a user can look at it before taking it.
 import type { Declaration } from './declaration.ts';
+import { beginning, ending } from './reading.ts';
 import { repaired, rowTextEdit, type Edit } from './repair.ts';
 import { isoDay, readForm, texts, type Text } from './rules/form.ts';
 import { yearsIn, type YearSaid } from './rules/years.ts';
@@ -68,8 +69,8 @@ function kindOf({ kind, year }: YearSaid, isOf: boolean, formYear: number): Year
 const AROUND = 8;
 
 function quotes(text: string, { said: { start, end }, to }: Moved) {
-  const before = text.slice(Math.max(0, start - AROUND), start);
-  const after = text.slice(end, end + AROUND);
+  const before = ending(text.slice(0, start), AROUND);
+  const after = beginning(text.slice(end), AROUND);
   return { before: before + text.slice(start, end) + after, after: before + String(to) + after };
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../form/indicators.ts';
 import { amountsIn, showShort } from '../form/money.ts';
 import { branchNames, changedRow, ordered, replaced, type Edit } from '../form/repair.ts';
-import { beginning, clipped, cut, refused, taken, type Reading } from '../form/reading.ts';
+import { beginning, clipped, cut, ending, refused, taken, type Reading } from '../form/reading.ts';
 import { isFiller } from '../form/rules/values.ts';
 import { countedRows } from '../draft/fallback.ts';
 import { alike, overlap } from '../draft/likeness.ts';
@@ -393,7 +393,7 @@ export function rowGaps(draft: Draft): { number: number; name: string; wrote: st
 
 function tail(text: string): string {
   const clause = text.split(/[，,。；;\n]/).at(-1) ?? '';
-  return clause.length > 12 ? `…${clause.slice(-12).replace(/^[\uDC00-\uDFFF]/, '')}` : clause;
+  return clause.length > 12 ? `…${ending(clause, 12)}` : clause;
 }
 
 /** Puts the user's words where the goal has its 【待填】 of this number, counted from 1. */

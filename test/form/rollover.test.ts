@@ -92,6 +92,17 @@ describe('a year in a text', () => {
     expect(row).toMatchObject({ level3: '2028年设备更新完成时间', value: '2028年12月底前' });
   });
 
+  it.each(Array.from({ length: 12 }, (_, i) => i))(
+    'are quoted without half a character, with %i signs between',
+    (count) => {
+      const goal = `𐀀𐀀𐀀𐀀𐀀𐀀𐀀𐀀${'好'.repeat(count)}2026年底前${'好'.repeat(count)}𐀀𐀀𐀀𐀀𐀀𐀀𐀀𐀀`;
+      const { moves } = rolledOver(formOf(goal), 2027);
+      const quotes = moves.flatMap(({ before, after }) => [before, after]);
+      expect(quotes.some((quote) => quote.includes('2027'))).toBe(true);
+      expect(quotes.filter((quote) => !quote.isWellFormed())).toEqual([]);
+    },
+  );
+
   it('keeps a day that the new year does not have at the end of February', () => {
     const old = {
       ...formOf('保洁。'),

@@ -141,9 +141,14 @@ async function made(work: Promise<Reading<Uint8Array>>): Promise<Uint8Array> {
   return one.value;
 }
 
-/** As both sides say it: without blanks at the edges and doubled, of which a grid keeps none. */
+/**
+ * As both sides say it: without blanks at the edges and doubled, of which a grid keeps none; without them
+ * marks that combine come together, and stand in their own order.
+ */
 function plain(text: string | null): string {
-  return printable(text ?? '').text.replaceAll(/\s+/gu, '');
+  return printable(text ?? '')
+    .text.replaceAll(/\s+/gu, '')
+    .normalize('NFC');
 }
 
 function textsOf(form: Declaration): Record<string, string> {
@@ -263,7 +268,8 @@ async function checkPortion(
     writer.writeBundle({ forms: named, combined: `${texts[0]}.docx`, book: `${texts[0]}.xlsx` }),
   );
   const names = Object.keys(unzipSync(bundle));
-  for (const name of [...names, ...folderNames(texts)]) checkFileName(name);
+  const files = folderNames(texts.map((text) => `${text}.docx`));
+  for (const name of [...names, ...files]) checkFileName(name);
   for (const text of texts) checkFileName(`绩效目标申报表-${safeFileName(text)}-2027-草稿.docx`);
   if (new Set(names.map((name) => name.toLowerCase())).size !== count + 2) {
     throw new Error('two files of an archive have one name');
