@@ -13,6 +13,7 @@ import { wordWriter } from '../../src/adapters/word-writer.ts';
 import type { Bubble } from '../../src/adapters/web/wire.ts';
 import { metrics } from '../../src/adapters/metrics.ts';
 import { seeds } from './seeds.ts';
+import { tidingsIn } from '../channels/over-web.ts';
 import { testWorld } from '../channels/world.ts';
 import { LINES } from './lines.ts';
 
@@ -97,16 +98,8 @@ async function visit(origin: string, form: Uint8Array, isLast: boolean): Promise
 }
 
 async function listen(events: Response, take: (bubble: Bubble) => void): Promise<void> {
-  let rest = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of events.body ?? []) {
-    rest += decoder.decode(chunk as Uint8Array, { stream: true });
-    const parts = rest.split('\n\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) {
-      if (/^event: ?bubble$/m.test(part))
-        take(JSON.parse(/^data: ?(.*)$/m.exec(part)?.[1] ?? 'null') as Bubble);
-    }
+  for await (const { name, data } of tidingsIn(events)) {
+    if (name === 'bubble') take(data as Bubble);
   }
 }
 

@@ -103,6 +103,17 @@ async function listen(
   take: (bubble: Bubble) => void,
   forget: () => void,
 ): Promise<void> {
+  for await (const { name, data } of tidingsIn(events)) {
+    if (name === 'talk') for (const bubble of (data as { bubbles: Bubble[] }).bubbles) take(bubble);
+    if (name === 'bubble') take(data as Bubble);
+    if (name === 'forgotten') forget();
+  }
+}
+
+/** What the page is told, as it comes in. */
+export async function* tidingsIn(
+  events: Response,
+): AsyncIterable<{ name: string | undefined; data: unknown }> {
   let rest = '';
   const decoder = new TextDecoder();
   for await (const chunk of events.body ?? []) {
@@ -111,11 +122,7 @@ async function listen(
     rest = parts.pop() ?? '';
     for (const part of parts) {
       const name = /^event: ?(.*)$/m.exec(part)?.[1];
-      const data: unknown = JSON.parse(/^data: ?(.*)$/m.exec(part)?.[1] ?? 'null');
-      if (name === 'talk')
-        for (const bubble of (data as { bubbles: Bubble[] }).bubbles) take(bubble);
-      if (name === 'bubble') take(data as Bubble);
-      if (name === 'forgotten') forget();
+      yield { name, data: JSON.parse(/^data: ?(.*)$/m.exec(part)?.[1] ?? 'null') };
     }
   }
 }
