@@ -189,11 +189,11 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       if (text === '') return next;
       const [command] = parseCommands(text, false) ?? [];
       // One event is one step: what the file brought could not be told from what is taken back.
-      if (command?.do === 'undo' || command?.do === 'redo') {
+      if (command && REWRITES.has(command.do)) {
         const note = `和文件一起来的“${clipped(text)}”没有做，要做请再写一次。`;
         return { ...next, toast: `${next.toast ?? ''}${note}` };
       }
-      const said = takeText(next, next, { text, at: event.at });
+      const said = takeText(next, null, { text, at: event.at });
       // What was wrong with the file is still to be seen.
       if (!said.refusal || !next.refusal) return { ...said, refusal: said.refusal ?? next.refusal };
       return { ...said, toast: `${said.toast ?? ''}${next.refusal.why}` };
@@ -206,6 +206,9 @@ function handle(quiet: Session, before: Session, event: Event): Session {
       return takeModelEvent(quiet, event);
   }
 }
+
+/** What changes the history itself, rather than adding to it. */
+const REWRITES = new Set<Command['do']>(['undo', 'redo', 'backTo']);
 
 function below(session: Session): Session {
   return { ...session, bubble: session.bubble + 1 };
@@ -224,7 +227,8 @@ interface Said {
   quote?: string | undefined;
 }
 
-function takeText(session: Session, before: Session, said: Said): Session {
+/** `before` showed the page that the words answer; null when they were written before there was one. */
+function takeText(session: Session, before: Session | null, said: Said): Session {
   const { text: clean, removed } = printable(said.text);
   const text = beginning(clean.trim(), MAX_TEXT);
   const notes: string[] = [];
@@ -238,11 +242,25 @@ function emptyText(session: Session): Session {
   return refuse(session, refused('empty', '', '没有收到文字。请直接写，或按下面的按钮。').refusal);
 }
 
-function readText(session: Session, before: Session, { text, at, quote }: Said): Session {
+function readText(session: Session, before: Session | null, said: Said): Session {
+  const { text, at, quote } = said;
   const pointed = quote === undefined ? undefined : takePointed(session, quote, text, at);
   if (pointed) return pointed;
   if (/^\/\w{1,32}\b/.test(text) && !parseCommands(text, true))
     return unknownCommand(session, text);
+  const pressed = before && pressBy(session, before, said);
+  if (pressed) return pressed;
+  if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
+  const own = session.place.at === 'own' ? parseOwn(text) : undefined;
+  if (own) return run(session, [own], at);
+  const commands = parseCommands(text, isAnswering(session));
+  if (session.place.at === 'excuse') return readReason(session, text, commands, at);
+  if (commands) return run(session, commands, at);
+  return takeWords(session, text, at);
+}
+
+/** What the button does that the words name by its label, its number or a plain yes or no. */
+function pressBy(session: Session, before: Session, { text, at }: Said): Session | undefined {
   const { screen, presses } = render(before);
   const number = /^[1-9\uFF11-\uFF19]$/.test(text) ? Number(text.normalize('NFKC')) : Number.NaN;
   const labelled = screen.choices.findIndex((choice) => same(choice.label, text));
@@ -252,14 +270,7 @@ function readText(session: Session, before: Session, { text, at, quote }: Said):
   if (session.place.at === 'row' && !before.refusal && chosen && labelled < 0) {
     return orButton(session, text, screen.choices[number - 1]?.label ?? '');
   }
-  if (chosen) return run(session, [chosen], at);
-  if (session.place.at === 'row' && readValue(text).ok) return takeWords(session, text, at);
-  const own = session.place.at === 'own' ? parseOwn(text) : undefined;
-  if (own) return run(session, [own], at);
-  const commands = parseCommands(text, isAnswering(session));
-  if (session.place.at === 'excuse') return readReason(session, text, commands, at);
-  if (commands) return run(session, commands, at);
-  return takeWords(session, text, at);
+  return chosen && run(session, [chosen], at);
 }
 
 /** Why something stays as it is: a short command is one all the same, everything longer is the reason. */

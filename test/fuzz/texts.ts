@@ -2,6 +2,7 @@
 // Strings, Chinese ones beside it, and a grammar of what the talk understands, well used and badly.
 import blns from 'big-list-of-naughty-strings/blns.json' with { type: 'json' };
 import fc from 'fast-check';
+import { BROKEN } from './limits.ts';
 
 /** What Chinese forms, Word and Excel stumble over. */
 const OWN = [
@@ -91,9 +92,6 @@ const OWN = [
 export const naughty: readonly string[] = [...new Set([...blns, ...OWN])].filter(
   (text) => text !== '',
 );
-
-/** Words of a program that went wrong, as far as a user could not have written them. */
-export const BROKEN = /undefined|NaN|\[object/;
 
 const typed = naughty.filter((text) => !BROKEN.test(text));
 

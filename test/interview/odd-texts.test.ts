@@ -1,7 +1,8 @@
 // What random events have found: odd texts are quoted whole, alike buttons told apart, and a refusal
 // says what to do.
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from '../../src/interview/session.ts';
+import { carriedText } from '../../src/interview/carrying.ts';
+import { printed, rowsOf } from '../../src/interview/session.ts';
 import { step } from '../../src/interview/step.ts';
 import { SessionSchema } from '../../src/interview/vocabulary.ts';
 import { seeds } from '../form/forms.ts';
@@ -106,17 +107,38 @@ it('a selection that cuts through a number means all of it', () => {
   expect(running.draft().entries.annualGoal?.value).toContain('服务300人次');
 });
 
-it('what is written before a file came is not taken back by the words that came with it', () => {
+it.each(['撤销', '回到1'])(
+  '“%s” that came with a file does not take back what was said before it',
+  (text) => {
+    const running = talk({ propose: plainProposal });
+    running.says('加一条 参训人数≥100人');
+    const before = running.draft().entries.indicators;
+    running.send({ kind: 'file', name: '去年.docx', size: 1, ref: 'f', text }, 'file');
+    const effect = running.session().pending.find(({ kind }) => kind === 'read')!.id;
+    const [declaration] = seeds;
+    const forms = [{ declaration: declaration!, where: '第 1 张', notes: [] }];
+    running.send({ kind: 'fileRead', effect, format: 'office', forms });
+    expect(running.text()).toContain(`“${text}”没有做，要做请再写一次`);
+    running.says('撤销');
+    const kept = running.session().drafts.map(({ entries }) => entries.indicators);
+    expect(kept).toContainEqual(before);
+  },
+);
+
+describe('words that came with a file answer no page that was shown after them', () => {
   const running = talk({ propose: plainProposal });
   running.says('加一条 参训人数≥100人');
-  const before = running.draft().entries.indicators;
-  running.send({ kind: 'file', name: '去年.docx', size: 1, ref: 'f', text: '撤销' }, 'file');
-  const effect = running.session().pending.find(({ kind }) => kind === 'read')!.id;
-  const [declaration] = seeds;
-  const forms = [{ declaration: declaration!, where: '第 1 张', notes: [] }];
-  running.send({ kind: 'fileRead', effect, format: 'office', forms });
-  expect(running.text()).toContain('“撤销”没有做，要做请再写一次');
-  running.says('撤销');
-  const kept = running.session().drafts.map(({ entries }) => entries.indicators);
-  expect(kept).toContainEqual(before);
+  const before = running.draft();
+  const carried = [carriedText(running.session(), before)];
+  const declaration = { ...printed(running.session(), before), indicators: [] };
+
+  it.each(['1', '2', '3', '4', '5', '６', '好', '不'])('%s', (text) => {
+    const again = talk({ propose: plainProposal, from: running.session() });
+    again.send({ kind: 'file', name: '去年.docx', size: 1, ref: 'f', text }, 'file');
+    const effect = again.session().pending.find(({ kind }) => kind === 'read')!.id;
+    const forms = [{ declaration, where: '第 1 张', notes: [] }];
+    again.send({ kind: 'fileRead', effect, format: 'office', forms, carried });
+    expect(again.draft().history).toHaveLength(before.history.length + 1);
+    expect(again.draft().entries.indicators).toBeUndefined();
+  });
 });
